@@ -1,14 +1,14 @@
 /**
- * A draft that several people edit, field by field. Each field knows the revision that last changed it, so two who edit
- * different fields never meet, and two who edit the same one see both entries.
+ * A draft that several people edit, field by field. Each field has the revision that last changed it, so edits of
+ * different fields never conflict, and two edits of the same field show both entries.
  */
 
 /** A field of such a draft. */
 export interface DraftedField<E> {
-  /** Null where somebody emptied the field. */
+  /** Null for an emptied field. */
   entry: E | null;
   revision: number;
-  /** Name of whoever changed it last. */
+  /** Name of the last editor. */
   by: string;
 }
 
@@ -17,7 +17,7 @@ export interface FieldDraft<E> {
   fields: Readonly<Record<string, DraftedField<E>>>;
 }
 
-/** What somebody changes: an entry for each field, null to empty it. */
+/** A person's changes: an entry for each field, null to empty it. */
 export type FieldChanges<E> = Readonly<Record<string, E | null>>;
 
 /** A field that somebody else changed meanwhile, with both entries. */
@@ -30,7 +30,7 @@ export interface ContestedField<E> {
 
 type Sameness<E> = (a: E | null, b: E | null) => boolean;
 
-/** Changes to fields that others changed since `revision`; the same entry twice is no conflict. */
+/** Conflicts with fields that others changed since `revision`; an equal entry is no conflict. */
 export function contestedFields<E>(
   { fields }: FieldDraft<E>,
   revision: number,
@@ -44,7 +44,7 @@ export function contestedFields<E>(
   });
 }
 
-/** The draft with the changes, of the next revision; the same draft where nothing differs. */
+/** The draft with the changes, as the next revision; the same draft where nothing differs. */
 export function withChanges<E>(
   draft: FieldDraft<E>,
   changes: FieldChanges<E>,

@@ -1,4 +1,4 @@
-/** Map.groupBy, for Node 20, which lacks it: the command line runs under whatever Node there is. */
+/** Map.groupBy, which Node 20 lacks: the command line must run under it. */
 export function groupBy<K, T>(items: Iterable<T>, keyOf: (item: T) => K): Map<K, T[]> {
   const groups = new Map<K, T[]>();
   for (const item of items) {

@@ -5,8 +5,8 @@ import { readableText } from './questionnaire/text.ts';
 const line = (max: number) => z.string().trim().min(1).max(max);
 
 /**
- * Who asks in a wave, and what residents have to be told of it before they answer: the name and the contact of whoever
- * handles personal information, for how long it is kept, and on what ground (Personal Information Protection Law of
+ * The organiser of a wave, and what residents must be told before they answer: the name and the contact of the
+ * handler of personal information, how long it is kept, and on what ground (Personal Information Protection Law of
  * the People's Republic of China, articles 13 and 17; Statistics Law, for the number of approval).
  */
 export const organiserSchema = z.strictObject({

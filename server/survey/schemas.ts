@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Codes and names that come from outside, in files, addresses and bodies alike, each written once. */
+/** Codes and names from outside, in files, addresses and bodies alike, each defined once. */
 
 /** A division code (GB/T 2260): of a province, of a city. Example cities have codes of their own in the same form. */
 const PROVINCE_CODE = /^\d{2}$/;
@@ -17,10 +17,10 @@ export const scopeCode = z
     'a two-digit province or a six-digit city code',
   );
 
-/** The id that a client minted for a submission; lower case, as it is stored. */
+/** The client's id for a submission; lower case, as stored. */
 export const submissionId = z.uuid().transform((id) => id.toLowerCase());
 
-/** A channel as links and submissions name it: what people choose, and what marks add. */
+/** A channel as links and submissions name it: people's choice, and an added mark. */
 export const CHANNEL = /^[A-Za-z0-9][A-Za-z0-9._-]{0,79}$/;
 export const channelText = z
   .string()

@@ -1,6 +1,6 @@
 import type { CredentialKind } from './submission/modes.ts';
 
-/** When a wave takes answers: `openedAt` is when somebody opened it for that, for good. */
+/** When a wave takes answers; `openedAt` is when somebody opened it, for good. */
 export interface Period {
   openedAt: Date | null;
   opensAt: Date;
@@ -10,7 +10,7 @@ export interface Period {
 /** Until somebody opens a wave it is prepared, whatever its dates. */
 export type WaveStatus = 'prepared' | 'scheduled' | 'open' | 'closed';
 
-/** What a wave is at a moment. */
+/** The status of a wave at a moment. */
 export function statusOf(wave: Period & { openedAt: Date }, now: Date): Exclude<WaveStatus, 'prepared'>;
 export function statusOf(wave: Period, now: Date): WaveStatus;
 export function statusOf({ openedAt, opensAt, closesAt }: Period, now: Date): WaveStatus {
@@ -22,7 +22,7 @@ export function statusOf({ openedAt, opensAt, closesAt }: Period, now: Date): Wa
 /** Whether a wave's time is over, opened or not. */
 export const isOver = ({ closesAt }: Pick<Period, 'closesAt'>, now: Date): boolean => closesAt <= now;
 
-/** Whether the simulated answers of a past wave are still being made; it is opened, as of then, once they are there. */
+/** Whether the simulated answers of a past wave are still being made; it opens, as of then, once they exist. */
 export const isBeingFilled = (wave: Period & { simulated: boolean }, now: Date): boolean =>
   wave.simulated && !wave.openedAt && isOver(wave, now);
 
@@ -30,7 +30,7 @@ interface Leading extends Period {
   credentials: readonly CredentialKind[];
 }
 
-/** Whether only who was invited can answer. */
+/** Whether only invited residents can answer. */
 export function isByInvitation({ credentials }: Pick<Leading, 'credentials'>): boolean {
   return credentials.every((kind) => kind === 'invitation');
 }
@@ -41,7 +41,7 @@ export function wavesInOrder<W extends Leading>(waves: readonly W[], now: Date):
   return waves.filter((w) => w.opensAt <= now).sort((a, b) => rank(a) - rank(b));
 }
 
-/** The wave to which a link without a city leads. */
+/** The wave behind a link without a city. */
 export function openWaveOf<W extends Leading>(waves: readonly W[], now: Date): W | undefined {
   return wavesInOrder(waves, now).find((wave) => statusOf(wave, now) === 'open');
 }

@@ -60,7 +60,7 @@ test('of cities that are alike, one in twenty has any dimension called different
     const compared = compareDimensions([all, all.slice(0, 6), all.slice(0, 3)], '0', ids);
     if (compared.some(({ beside }) => beside.some((one) => one?.position !== 'indistinct'))) called++;
   }
-  // Groups that hold one another make the comparisons depend on each other, so that less is called than might be.
+  // Groups that contain one another make the comparisons depend on each other, which lowers the rate.
   expect(called / TIMES).toBeGreaterThan(0.015);
   expect(called / TIMES).toBeLessThan(0.06);
 });

@@ -6,10 +6,10 @@ import { CERTAIN_Z } from '../score/distributions.ts';
 
 export const positions = ['above', 'indistinct', 'below'] as const;
 
-/** A city beside the mean of some cities with a published overall score, of which it is one. */
+/** A city compared with the mean of some cities with a published overall score, including itself. */
 export interface MeanComparison {
   mean: MeanScore;
-  /** City less mean. */
+  /** City minus mean. */
   difference: number;
   differenceSe: number;
   position: (typeof positions)[number];
@@ -17,8 +17,8 @@ export interface MeanComparison {
 
 /**
  * Compares a city with the mean of some cities: with shares α, V(Θ_c − ΣαΘ) = (1 − α_c)² V_c + Σ_{j≠c} α_j² V_j
- * (docs/scoring.md, "Comparison of cities"). From the figures that a release prints, so that anybody can do it again, and
- * rounded as they are. Null where the city's score is withheld, or no other city has one.
+ * (docs/scoring.md, "Comparison of cities"). It uses the printed, rounded figures of a release, so that anybody can
+ * repeat it. Null where the city's score is withheld, or no other city has one.
  */
 export function compareWithMean(cities: readonly ReleaseCity[], code: string): MeanComparison | null {
   const mean = meanScore(cities);
@@ -39,7 +39,7 @@ export function compareWithMean(cities: readonly ReleaseCity[], code: string): M
   };
 }
 
-/** Where a difference puts a city. */
+/** The position that a difference gives a city. */
 export const positionOf = (difference: number, isCertain: boolean): (typeof positions)[number] =>
   isCertain ? (difference > 0 ? 'above' : 'below') : 'indistinct';
 
@@ -50,7 +50,10 @@ export interface MeanDifference {
   df: number;
 }
 
-/** How far a figure of a city is from the mean of some cities; null where it is withheld, or no other city has one. */
+/**
+ * The difference of a city's figure from the mean of some cities; null where it is withheld, or no other city has
+ * one.
+ */
 export function differenceFromMean(
   cities: readonly ReleaseCity[],
   code: string,

@@ -2,7 +2,7 @@ import type { Figure } from '../release/document.ts';
 import { exceeds, measuredIn } from '../release/ranks.ts';
 import { roundFigure } from '../release/rounding.ts';
 
-/** Which way a score went from one wave to the next; `indistinct`: the difference is within what chance does. */
+/** The direction of a score from one wave to the next; `indistinct`: within chance. */
 export const directions = ['up', 'down', 'indistinct'] as const;
 
 export interface Trend {
@@ -13,8 +13,8 @@ export interface Trend {
 }
 
 /**
- * How a score changed between two waves, whose samples are independent: a change is one from |z| = |Θ₂ − Θ₁| / √(V₁ + V₂)
- * ≥ 1.96 on (docs/feedback.md). Null where either is withheld. Whether both asked the same, the caller knows.
+ * The change of a score between two waves, whose samples are independent: significant from |z| = |Θ₂ − Θ₁| / √(V₁ +
+ * V₂) ≥ 1.96 on (docs/feedback.md). Null where either is withheld. The caller knows whether both asked the same.
  */
 export function trendBetween(before: Figure, after: Figure): Trend | null {
   const [first, second] = [measuredIn(before), measuredIn(after)];

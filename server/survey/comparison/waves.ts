@@ -9,18 +9,18 @@ interface Result {
   definition: Definition;
 }
 
-/** How the overall score of a result compares with that of the wave before. */
+/** The overall score of a result compared with the wave before. */
 export interface OverallTrend {
-  /** False where the questions changed, so that a change of the score may be one of the question. */
+  /** False where the questions changed, since a change of the score may come from the question. */
   isComparable: boolean;
-  /** The scored items of the later wave, and those that were not asked just so before. */
+  /** The scored items of the later wave, and how many of them were not asked identically before. */
   items: number;
   changed: number;
   /** Null where they do not compare, or a score is withheld. */
   trend: Trend | null;
 }
 
-/** The overall score against the wave before. */
+/** The overall score compared with the wave before. */
 function overallTrend(before: Result, after: Result): OverallTrend {
   const compared = compareQuestionnaires(after.definition, before.definition);
   const { items, isOverallSame: isComparable } = compared;
@@ -32,7 +32,7 @@ function overallTrend(before: Result, after: Result): OverallTrend {
   };
 }
 
-/** The results of a city's waves, the oldest first, each against the one before; the first against none. */
+/** The results of a city's waves, oldest first, each compared with the previous one; the first with none. */
 export function withTrends<R extends Result>(
   results: readonly R[],
 ): (R & { against: OverallTrend | undefined })[] {

@@ -1,14 +1,14 @@
 /**
- * What becomes of an address or a person that an interviewer approached without an interview: final dispositions of
- * in-person household surveys, with their codes. American Association for Public Opinion Research, Standard
- * Definitions: Final Dispositions of Case Codes and Outcome Rates for Surveys, 9th edition, 2016, table 2.
+ * What became of an address or a person that an interviewer approached without getting an interview: final
+ * dispositions of in-person household surveys, with their codes. American Association for Public Opinion Research,
+ * Standard Definitions: Final Dispositions of Case Codes and Outcome Rates for Surveys, 9th edition, 2016, table 2.
  */
 const groupOfCode = {
   /** Refused. */
   '2.11': 'refusal',
   /** Broke off: too little was answered to count. */
   '2.12': 'refusal',
-  /** Somebody to be asked lives there, and nobody was at home. */
+  /** A household to be asked, with nobody at home. */
   '2.24': 'nonContact',
   /** The person to be asked was away. */
   '2.25': 'nonContact',
@@ -22,13 +22,13 @@ const groupOfCode = {
   '3.17': 'unknownHousehold',
   /** The address was not found. */
   '3.18': 'unknownHousehold',
-  /** A household of which nobody knows whether somebody in it is to be asked. */
+  /** A household that may include nobody to be asked. */
   '3.21': 'unknownEligible',
   /** Not a dwelling. */
   '4.5': 'notEligible',
   /** An empty dwelling. */
   '4.6': 'notEligible',
-  /** Nobody to be asked lives there. */
+  /** Nobody there is to be asked. */
   '4.7': 'notEligible',
 } as const;
 

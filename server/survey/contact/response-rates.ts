@@ -1,6 +1,6 @@
 import type { DispositionGroup } from './dispositions.ts';
 
-/** How many cases ended in which way: interviews, complete or partial, and what there was in place of one. */
+/** How many cases ended in which way: complete or partial interviews, and other outcomes. */
 export type CaseCounts = Record<'complete' | 'partial' | DispositionGroup, number>;
 
 export const noCases: Readonly<CaseCounts> = {
@@ -14,13 +14,13 @@ export const noCases: Readonly<CaseCounts> = {
   notEligible: 0,
 };
 
-/** Shares from 0 to 1; null where nothing is divided by. */
+/** Shares from 0 to 1; null where the denominator is 0. */
 export interface ResponseRates {
   rr1: number | null;
   rr2: number | null;
   rr3: number | null;
   rr4: number | null;
-  /** The share of the cases of unknown eligibility that RR3 and RR4 take for eligible. */
+  /** The share of the cases of unknown eligibility that RR3 and RR4 count as eligible. */
   e: number | null;
 }
 
@@ -56,13 +56,14 @@ export function responseRates(counts: CaseCounts): ResponseRates {
 
 const shareOf = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
 
-/** Answered shares of the applicable scored questions from which on an interview is partial, and complete. */
+/** Answered shares of the applicable scored questions at which an interview counts as partial, and as complete. */
 const PARTIAL = 0.5;
 const COMPLETE = 0.8;
 
 /**
- * How an interview counts by the share of applicable questions that were answered. The definitions leave the bounds to
- * the survey and name these: under half is a break-off, which counts as a refusal, and more than 80 % is complete.
+ * The kind of an interview by the share of applicable questions that were answered. The definitions leave the bounds
+ * to the survey and suggest these: under half is a break-off, which counts as a refusal, and more than 80 % is
+ * complete.
  */
 export function interviewKind(answered: number, applicable: number): 'complete' | 'partial' | 'refusal' {
   const share = applicable === 0 ? 1 : answered / applicable;

@@ -9,7 +9,7 @@ export function bandOf({ bands }: IndicatorSet, total: Hundredths): string {
   return band[0];
 }
 
-/** The edges between bands that lie within the margin of a total: on which side it is, chance may have decided. */
+/** The edges between bands within the margin of a total: chance may have decided its side of them. */
 export function edgesWithin(
   { bands }: IndicatorSet,
   total: Hundredths,

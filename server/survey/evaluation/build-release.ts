@@ -6,7 +6,7 @@ import { type CityInput, cityPoints } from './points.ts';
 import type { EvaluatedCity, EvaluationRelease, ReleasedPaper } from './release-document.ts';
 import { surveyWeight } from './set-parts.ts';
 
-/** Makes the document that is signed from what cities reported: all points, no ranks. */
+/** Makes the signed document from cities' reports: all points, no ranks. */
 
 /** A set as a release names it. */
 export interface NamedSet {
@@ -17,13 +17,13 @@ export interface NamedSet {
 
 export interface ReleasedCityInput extends CityInput {
   code: string;
-  /** The report that counts. */
+  /** The counting report. */
   report: EvaluatedCity['report'];
   /** Why the survey's release withholds the score. */
   surveyReasons: readonly Reason[];
 }
 
-/** A set and what its cities reported. */
+/** A set and its cities' reports. */
 export interface EvaluationPart {
   set: NamedSet;
   cities: readonly ReleasedCityInput[];
@@ -39,7 +39,7 @@ export interface EvaluationInput extends EvaluationPart {
   code: string;
   survey: EvaluationRelease['survey'];
   optional: readonly (EvaluationPart & { province: string })[];
-  /** Left out where none was handed in. */
+  /** Absent where none was handed in. */
   papers?: readonly ReleasedPaper[];
 }
 

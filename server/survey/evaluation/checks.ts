@@ -4,20 +4,20 @@ import type { Entry, ReportContent, ReportValues } from './report-values.ts';
 import { fieldOf, itemPartsOf, itemsOf, optionsOf } from './set-parts.ts';
 
 /**
- * Checks of a report, of two severities: an error stops submitting, a question wants a sentence in a note
+ * Checks of a report, of two severities: an error stops submitting, a question needs a sentence in a note
  * (docs/evaluation.md, "Checks").
  */
 
-/** What no points can be computed from. */
+/** Errors that keep points from being computed. */
 export const valueErrors = [
-  /** Nothing is there, not even a null. */
+  /** Nothing at all, not even a null. */
   'no-value',
   /** A null without its reason. */
   'no-reason',
   'not-a-number',
   'not-whole',
   'below-zero',
-  /** The datum that another is divided by. */
+  /** A zero by which another datum is divided. */
   'divided-by-zero',
   /** A part that is greater than its whole. */
   'above-whole',
@@ -27,10 +27,10 @@ export const valueErrors = [
   /** A field that the set does not have. */
   'no-such-field',
 ] as const;
-/** What a report needs besides, to be submitted. */
+/** Further errors that stop submitting. */
 export const reportErrors = ['no-quality', 'no-evidence'] as const;
 export const reportQuestions = [
-  /** More than 30 % from the last round. */
+  /** A change of more than 30 % since the last round. */
   'changed-much',
   /** More than 98 % of the whole. */
   'nearly-all',
@@ -47,14 +47,14 @@ export interface ReportFinding {
   /** Null where a field belongs to no item of the set. */
   item: string | null;
   fields: string[];
-  /** Of a question: whether a note answers it. */
+  /** For a question: whether a note answers it. */
   isAnswered: boolean;
 }
 
 const CHANGED_MUCH: Fraction = { numerator: 30n, denominator: 100n };
 const NEARLY_ALL: Fraction = { numerator: 98n, denominator: 100n };
 
-/** All that keeps points from being computed, in the order of the set. */
+/** Everything that keeps points from being computed, in the order of the set. */
 export function valueFindings(set: IndicatorSet, values: ReportValues): ReportFinding[] {
   const fields = new Set(
     itemsOf(set).flatMap((item) => (item.data ?? []).map((datum) => fieldOf(item, datum))),
@@ -68,7 +68,10 @@ export function valueFindings(set: IndicatorSet, values: ReportValues): ReportFi
   ];
 }
 
-/** All that a reader of a report should see before it is submitted. @param before the values of the last round */
+/**
+ * Everything that a city should see before it submits a report.
+ * @param before the values of the last round
+ */
 export function reportFindings(
   set: IndicatorSet,
   { values, evidence }: ReportContent,
@@ -144,7 +147,7 @@ function* qualityErrors(item: Item, values: ReportValues): Generator<ReportFindi
   }
 }
 
-/** An item of which nothing is reported needs no proof. */
+/** An item without a reported value needs no evidence. */
 function* evidenceErrors(
   item: Item,
   values: ReportValues,

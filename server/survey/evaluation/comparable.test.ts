@@ -12,7 +12,7 @@ function otherSet(change: (items: Record<string, Item>) => void): IndicatorSet {
 }
 const comparedWith = (change: Parameters<typeof otherSet>[0]) =>
   Object.keys(comparableValues(smallSet, otherSet(change), smallValues));
-/** All that was reported; what was missing then is nothing to compare with. */
+/** Everything that was reported; a value missing then has nothing to compare with. */
 const all = Object.keys(smallValues).filter((field) => field !== 'L1P2-A2.trade');
 
 test('the same fields of another round are compared, but for those that were missing', () => {

@@ -4,8 +4,8 @@ import type { ReportValues } from './report-values.ts';
 import { fieldOf, itemsOf, optionsOf, titlesOf } from './set-parts.ts';
 
 /**
- * What a city reported in an earlier round, as far as it can be compared with a field of this one: the field has the same
- * code, and its item and datum the same titles, unit and measure in both sets. A code alone may stand for something else.
+ * A city's values in an earlier round that compare with a field of this one: the field has the same code, and its
+ * item and datum the same titles, unit and measure in both sets. The same code alone may mean something else.
  */
 export function comparableValues(
   set: IndicatorSet,

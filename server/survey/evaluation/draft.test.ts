@@ -75,7 +75,7 @@ test('nothing typed is lost: an entry that was saved stands, or somebody who saw
           draft = changeDraft(draft, changes, editor);
           expect(valuesOf(draft)[field]).toEqual(entry(value));
         }
-        // Either way the editor is shown what stands now.
+        // Either way the editor sees the current draft.
         pages.set(editor, draft);
       }
     }),

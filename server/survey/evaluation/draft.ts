@@ -8,7 +8,7 @@ import {
 } from '../field-draft.ts';
 import type { Entry, ReportValues } from './report-values.ts';
 
-/** A report that several people of a city write, an entry for each of its data. */
+/** A report that several people of a city edit, with an entry for each of its data. */
 export type DraftField = DraftedField<Entry>;
 export type ReportDraft = FieldDraft<Entry>;
 export type DraftChanges = FieldChanges<Entry>;
@@ -16,15 +16,15 @@ export type FieldConflict = ContestedField<Entry>;
 
 export const emptyReportDraft: ReportDraft = { revision: 0, fields: {} };
 
-/** Changes to fields that others changed since `revision`; the same entry twice is no conflict. */
+/** Conflicts with fields that others changed since `revision`; an equal entry is no conflict. */
 export const conflictsOf = (draft: ReportDraft, revision: number, changes: DraftChanges): FieldConflict[] =>
   contestedFields(draft, revision, changes, isSameEntry);
 
-/** The draft with the changes, of the next revision; the same draft where nothing differs. */
+/** The draft with the changes, as the next revision; the same draft where nothing differs. */
 export const changeDraft = (draft: ReportDraft, changes: DraftChanges, by: string): ReportDraft =>
   withChanges(draft, changes, by, isSameEntry);
 
-/** The entries that a draft holds: what is submitted. */
+/** The entries of a draft, as they are submitted. */
 export function valuesOf({ fields }: ReportDraft): ReportValues {
   return Object.fromEntries(
     Object.entries(fields).flatMap(([field, { entry }]) => (entry ? [[field, entry]] : [])),

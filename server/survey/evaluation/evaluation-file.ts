@@ -11,9 +11,9 @@ import { itemsOf, surveyWeight } from './set-parts.ts';
 import { shippedSet } from './sets/shipped.ts';
 import { surveyOf, surveyResultSchema } from './survey-points.ts';
 
-/** A whole evaluation in one file: set, survey result, and what each city reported. `evaluate` computes it. */
+/** A whole evaluation in one file: set, survey result, and the cities' reports. `evaluate` computes it. */
 
-/** A set in full, or the name of one that comes with this program. */
+/** A set in full, or the name of a shipped one. */
 export const setOrName = z.union([
   z.string().transform((name, ctx) => {
     const set = shippedSet(name);
@@ -24,7 +24,7 @@ export const setOrName = z.union([
   indicatorSetSchema,
 ]);
 
-/** An entry; a number or option alone is one too. */
+/** An entry; a number or option alone will do. */
 const entry = z.union([
   entrySchema.shape.value.unwrap().transform((value): Entry => ({ value })),
   entrySchema,
@@ -43,13 +43,13 @@ const twoDecimals = z
 
 const city = z.strictObject({
   code: cityCode,
-  /** Null or left out: the city has submitted nothing. */
+  /** Null or absent: the city has submitted nothing. */
   report: z
     .strictObject({
       number: z.int().min(1).default(1),
       digest: sha256Text.optional(),
       late: z.boolean().default(false),
-      /** When it was accepted. Null or left out: nobody accepted it. */
+      /** When it was accepted. Null or absent: nobody accepted it. */
       accepted: z.iso.datetime().nullish(),
       values: z.record(z.string(), entry),
     })
@@ -66,7 +66,7 @@ const evaluationFileShape = z.strictObject({
   supersedes: z.int().nullish(),
   reason: z.string().max(500).nullish(),
   createdAt: z.iso.datetime(),
-  /** Whether reports count only when they were accepted. */
+  /** Whether reports count only once accepted. */
   review: z.boolean().default(true),
   ...part,
   survey: surveyResultSchema.optional(),
@@ -144,7 +144,7 @@ function* partFaults({ set, cities }: FilePart, above: Path): Generator<Inconsis
   }
 }
 
-/** What is wrong with a value, in the words of the command line. */
+/** The faults of a value, in the words of the command line. */
 const messages: Record<FindingCode, string> = {
   'no-value': 'is missing; a value that does not exist is null, with its reason as "note"',
   'no-reason': 'is null without its reason as "note"',
@@ -163,7 +163,7 @@ const messages: Record<FindingCode, string> = {
   'nearly-all': 'is nearly all of its part',
 };
 
-/** What a file is about besides what it says: digests, which need more than this folder, and who computes. */
+/** Facts beside a file's content: the digest function, which this folder lacks, and the program's name. */
 export interface FileContext {
   /** SHA-256 of the canonical JSON of a value. */
   digestOf: (value: unknown) => string;
@@ -171,7 +171,7 @@ export interface FileContext {
   code: string;
 }
 
-/** The input of a release from a file that was parsed. */
+/** The input of a release from a parsed file. */
 export function evaluationInput(file: EvaluationFile, { digestOf, code }: FileContext): EvaluationInput {
   const { evaluation, number, supersedes, reason, createdAt, review, survey, optional } = file;
   const namedSet = (set: IndicatorSet, version: number): NamedSet => ({

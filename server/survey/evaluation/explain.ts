@@ -6,15 +6,15 @@ import { fieldOf, isSurvey, itemPartsOf, percentHundredths } from './set-parts.t
 
 /** Shows each step of a city's points as arithmetic that can be checked by hand. */
 
-/** One step: what it is of, its arithmetic, and what comes out. */
+/** One step: its subject, its arithmetic, and its result. */
 export interface Step {
   code: string;
   arithmetic: string;
-  /** With both decimals; null where nothing comes out. */
+  /** With both decimals; null without a result. */
   result: string | null;
 }
 
-/** What the steps say where no number does. */
+/** The words that replace missing numbers. */
 export interface StepWords {
   notReported: string;
   given: string;
@@ -35,7 +35,7 @@ const english: StepWords = {
   asReleased: 'as the survey’s release has it',
 };
 
-/** The steps of a city's total, in the order in which they are done: items, their indicator, the level, the total. */
+/** The steps of a city's total, in order: items, their indicator, the level, the total. */
 export function explainPoints(
   set: IndicatorSet,
   input: CityInput,

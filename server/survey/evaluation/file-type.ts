@@ -1,6 +1,6 @@
 import { WORKBOOK_TYPE } from '../media-types.ts';
 
-/** Tells what a file is by its content: names and what browsers claim prove nothing. */
+/** Recognises a file by its content, because names and browsers' claims prove nothing. */
 
 export const fileTypes = [
   'application/pdf',
@@ -29,7 +29,7 @@ const parts: readonly [FileType, string][] = [
   ['application/vnd.openxmlformats-officedocument.presentationml.presentation', 'ppt/'],
 ];
 
-/** The type of a file; undefined where it is none that is taken. Documents with macros are taken for none. */
+/** The type of a file; undefined where it is not an accepted one. Documents with macros are not accepted. */
 export function fileTypeOf(bytes: Uint8Array): FileType | undefined {
   const begins = (start: readonly number[]) => start.every((byte, i) => bytes[i] === byte);
   const known = starts.find(([, start]) => begins(start));
@@ -46,7 +46,7 @@ const DIRECTORY_END = 0x06054b50;
 const END_SIZE = 22;
 const ENTRY_SIZE = 46;
 
-/** The names in a ZIP archive's directory, which stands at its end (APPNOTE 4.3.12 and 4.3.16); none of a damaged one. */
+/** The names in a ZIP archive's directory, which is at its end (APPNOTE 4.3.12 and 4.3.16); empty for a damaged one. */
 function namesIn(bytes: Uint8Array): string[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let end = bytes.length - END_SIZE;

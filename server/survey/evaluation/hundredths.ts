@@ -1,6 +1,6 @@
 /**
- * Points are counted in whole hundredths, and quotients of what cities report are fractions of whole numbers: no figure
- * of an evaluation is ever a binary approximation. Rounding is half up (docs/evaluation.md, "Rounding").
+ * Points are whole hundredths, and quotients of reported numbers are fractions of whole numbers: no figure of an
+ * evaluation is ever a binary approximation. Rounding is half up (docs/evaluation.md, "Rounding").
  */
 export type Hundredths = number;
 
@@ -10,12 +10,12 @@ export interface Fraction {
   denominator: bigint;
 }
 
-/** A number as JavaScript prints it: the shortest decimals that mean it, which are those that were typed. */
+/** A number as JavaScript prints it: the shortest decimals that mean it, which are the typed ones. */
 const PLAIN = /^(-?\d+)(?:\.(\d{1,6}))?$/;
-/** Up to so many digits, a number means the decimals that were typed and no others. */
+/** A number of up to this many digits means exactly the typed decimals. */
 const MOST_DIGITS = 15;
 
-/** Whether a number can be reported: at most six decimals, and fifteen digits in all. */
+/** Whether a number is reportable: at most six decimals, and fifteen digits in all. */
 export const isReportable = (x: number): boolean =>
   PLAIN.test(String(x)) && String(x).replace(/\D/g, '').length <= MOST_DIGITS;
 
@@ -49,7 +49,7 @@ export function divide(a: Fraction, b: Fraction): Fraction {
   return { numerator: a.numerator * b.denominator, denominator: a.denominator * b.numerator };
 }
 
-/** So many percent of an exact number. */
+/** This percentage of an exact number. */
 export const percentOf = (percent: Hundredths, x: Fraction): Fraction =>
   multiply({ numerator: BigInt(percent), denominator: 10_000n }, x);
 
@@ -59,7 +59,7 @@ export function compareFractions(a: Fraction, b: Fraction): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
-/** A number that is not negative, in hundredths, half up. */
+/** A non-negative number in hundredths, half up. */
 export function roundHundredths({ numerator, denominator }: Fraction): Hundredths {
   return Number((200n * numerator + denominator) / (2n * denominator));
 }

@@ -4,7 +4,8 @@ import { hundredthsOf } from './hundredths.ts';
 
 /**
  * The indicator set: what cities report, and how many points it is worth. It is versioned and immutable like a
- * questionnaire; its digest (RFC 8785, SHA-256) names it in every release. docs/evaluation.md describes every field.
+ * questionnaire; its digest (RFC 8785, SHA-256) identifies it in every release. docs/evaluation.md describes every
+ * field.
  */
 
 const identifier = z
@@ -19,7 +20,7 @@ const twoDecimals = (x: number) => hundredthsOf(x) !== undefined;
 const percent = z.number().positive().max(100).refine(twoDecimals, 'has more than two decimals');
 const score = z.number().min(0).max(100).refine(twoDecimals, 'has more than two decimals');
 
-/** What of a part of a set was never published, and is this program's own default. */
+/** The parts that were never published, so that this program's own default stands in. */
 const ownDefaults = (...parts: [string, ...string[]]) =>
   z
     .array(z.enum(parts))

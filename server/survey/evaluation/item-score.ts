@@ -17,7 +17,7 @@ import { fieldOf, itemPartsOf, percentHundredths } from './set-parts.ts';
 
 const HUNDRED: Fraction = { numerator: 100n, denominator: 1n };
 
-/** The score of a ratio or choice; undefined where a value that it needs is missing. */
+/** The score of a ratio or choice; undefined where a needed value is missing. */
 function partScore(item: Item, part: IndicatorPart, values: ReportValues): Fraction | undefined {
   if (part.kind === 'choice') {
     const chosen = values[fieldOf(item, { id: part.of })]?.value;
@@ -32,11 +32,11 @@ function partScore(item: Item, part: IndicatorPart, values: ReportValues): Fract
 
 export interface ReportedScore {
   score: Fraction;
-  /** Whether a value that it needs is missing: such a part scores 0, and nothing is renormalised. */
+  /** Whether a needed value is missing: such a part scores 0, and nothing is renormalised. */
   isMissing: boolean;
 }
 
-/** The score of an item from what the city reports. */
+/** The score of an item from the city's values. */
 export function reportedScore(item: Item, values: ReportValues): ReportedScore {
   const scores = itemPartsOf(item).map((part) => ({ part, score: partScore(item, part, values) }));
   return {

@@ -2,9 +2,7 @@ import { CHINA_OFFSET_MS, DAY_MS, localDayOf, startOfDay } from '../china-time.t
 import type { Language } from '../questionnaire/languages.ts';
 import type { ReportState } from './report-state.ts';
 
-/**
- * What a city's people are told of its report, and in which words: where it stands and when it is due, and never what it says.
- */
+/** Mails to a city's people about its report: its state and its deadline, never its content. */
 
 export const mailKinds = ['opened', 'due-7', 'due-1', 'extended', 'returned', 'accepted'] as const;
 export type MailKind = (typeof mailKinds)[number];
@@ -20,7 +18,7 @@ export interface MailFacts {
   dueAt: Date;
 }
 
-/** Subject and body of a mail, as plain text; whoever sends it adds where to go. */
+/** Subject and body of a mail, as plain text; the sender adds the link. */
 export function mailText(
   kind: MailKind,
   language: MailLanguage,
@@ -111,13 +109,13 @@ function timeText(time: Date, language: MailLanguage): string {
   return language === 'en' ? `${text} (China time)` : `${text}（北京时间）`;
 }
 
-/** Whether a city still has to submit: it never did, took it back, or got it back. */
+/** Whether a city still has to submit: it never did, recalled its report, or got it back. */
 export const owesReport = (state: ReportState): boolean => state === 'draft' || state === 'returned';
 
-/** Nobody is reminded before eight in the morning. */
+/** No reminder goes out before eight in the morning. */
 const FIRST_HOUR_MS = 8 * 3_600_000;
 
-/** The reminder that is due now of a deadline: on the day a week before its day, and on the day before, as China counts days. */
+/** The reminder of a deadline that is due now: on the day a week before, and on the day before, in China. */
 export function reminderOf(dueAt: Date, now: Date): 'due-7' | 'due-1' | undefined {
   const today = startOfDay(localDayOf(now)).getTime();
   if (now >= dueAt || now.getTime() < today + FIRST_HOUR_MS) return undefined;
@@ -125,19 +123,19 @@ export function reminderOf(dueAt: Date, now: Date): 'due-7' | 'due-1' | undefine
   return days === 7 ? 'due-7' : days === 1 ? 'due-1' : undefined;
 }
 
-/** After so many days nobody is told any more by a machine that something happened. */
+/** Days after which a server no longer sends news. */
 const NEWS_DAYS = 3;
 
-/** Until when a mail may still be sent: a reminder until the deadline, news for three days. */
+/** Until when a server may send a mail: a reminder until the deadline, news for three days. */
 export const mailExpiry = (kind: MailKind, dueAt: Date, now: Date): Date =>
   kind === 'due-7' || kind === 'due-1' ? dueAt : new Date(now.getTime() + NEWS_DAYS * DAY_MS);
 
-/** For so many days a mail that no machine sends waits for somebody who tells its person otherwise. */
+/** Days for which an undeliverable mail waits for somebody to tell its person. */
 const KEPT_DAYS = 30;
 
-/** What was written before is given up. */
+/** Older mails are given up. */
 export const oldestMail = (now: Date): Date => new Date(now.getTime() - KEPT_DAYS * DAY_MS);
 
-/** Why a mail was given up where no attempt failed: its person has no address, or no server sends mails. */
+/** Why a mail was given up without a failed attempt: its person has no address, or no server sends mails. */
 export const NO_ADDRESS = 'no-address';
 export const NEVER_TRIED = 'never-tried';

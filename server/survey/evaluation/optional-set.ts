@@ -2,12 +2,12 @@ import type { Inconsistency } from '../questionnaire/question-faults.ts';
 import type { IndicatorSet } from './indicator-set.ts';
 import { surveyWeight } from './set-parts.ts';
 
-/** What a province may add for its cities: a set of its own, reported beside the evaluation's, with a total of its own. */
+/** A province's own set for its cities, reported beside the evaluation's, with its own total. */
 
 export const optionalActions = ['approve', 'refuse'] as const;
 export type OptionalAction = (typeof optionalActions)[number];
 
-/** What keeps a set from standing beside an evaluation's in one report; it adds up by itself already. */
+/** What keeps a set from sharing a report with the evaluation's; parsing has already checked the set itself. */
 export function* optionalSetFaults(
   main: IndicatorSet,
   optional: IndicatorSet,
@@ -23,13 +23,13 @@ export function* optionalSetFaults(
     if (taken.has(code)) yield { path, message: `${code} stands in the evaluation’s own set` };
 }
 
-/** Codes that all others begin with, and of deductions: where they differ, no field of two sets is the same. */
+/** The codes at the top of all others, and of deductions: where they differ, no two fields share a name. */
 const topCodes = ({ levels, deductions = [] }: IndicatorSet) => [
   ...levels.map(({ code }, i) => ({ code, path: ['levels', i, 'code'] })),
   ...deductions.map(({ code }, i) => ({ code, path: ['deductions', i, 'code'] })),
 ];
 
-/** All that a city reports at once: the evaluation's set, and its province's. Points are computed of each by itself. */
+/** Everything that a city reports at once: the evaluation's set, and its province's. Each has its own points. */
 export function reportedTogether(main: IndicatorSet, optional: IndicatorSet | undefined): IndicatorSet {
   if (!optional) return main;
   return {

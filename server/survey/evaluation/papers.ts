@@ -7,12 +7,15 @@ import { type Review, reviewerOf } from './report-rules.ts';
 import { type ReportEvent, type ReportStanding, standingAfter } from './report-state.ts';
 import { itemsOf } from './set-parts.ts';
 
-/** Papers beside the reports: cities' cases, and provinces' work reports. Each is a document, handed in, then reviewed. */
+/**
+ * Papers besides the reports: cities' cases, and provinces' work reports. Each is a document that is handed in and
+ * reviewed.
+ */
 
 export const paperKinds = ['case', 'work_report'] as const;
 export type PaperKind = (typeof paperKinds)[number];
 
-/** What the secretariat does with an accepted case: everybody may read it from then on, or no longer. */
+/** The secretariat's choices for an accepted case: publish it, or withdraw it. */
 export const publicationActions = ['publish', 'withdraw'] as const;
 export type PublicationAction = (typeof publicationActions)[number];
 
@@ -29,17 +32,17 @@ export const paperOwner = z.string().regex(/^\d{2}(\d{4})?$/, 'two digits of a p
 /** Cities hand in cases, provinces their work report. */
 export const paperKindOf = (owner: string): PaperKind => (owner.length === 2 ? 'work_report' : 'case');
 
-/** Whether a file can be a paper: a document, and no picture. */
+/** Whether a file may be a paper: a document, not a picture. */
 export const isDocument = (type: FileType): boolean => !type.startsWith('image/');
 
-/** Whether an item's score is that of a case. */
+/** Whether an item of the set is scored by cases. */
 export const countsCases = (set: IndicatorSet): boolean =>
   itemsOf(set).some(({ score }) => score.kind === 'paper');
 
 /**
- * Who reviews a paper: of a city whoever reviews its report; the secretariat where the evaluation's own total counts cases,
- * for a province would grade its own cities against others, and of work reports.
- * @param cityKind how the city is administered; null of a province
+ * Who reviews a paper: for a city, its report's reviewer; the secretariat where the evaluation's own total counts
+ * cases, because a province would grade its own cities against others, and for work reports.
+ * @param cityKind how the city is administered; null for a province
  */
 export function paperReviewer(
   main: IndicatorSet,
@@ -50,7 +53,7 @@ export function paperReviewer(
   return reviewerOf(review, cityKind) === 'province' ? 'province' : 'secretariat';
 }
 
-/** The scores of a set's items that count cases: of several, the best. None without an accepted case that has one. */
+/** The scores of a set's items that count cases: the best case's. Empty without a scored, accepted case. */
 export function caseScores(set: IndicatorSet, scores: readonly Hundredths[]): Map<string, Hundredths> {
   if (scores.length === 0) return new Map();
   const best = Math.max(...scores);
@@ -59,14 +62,14 @@ export function caseScores(set: IndicatorSet, scores: readonly Hundredths[]): Ma
   );
 }
 
-/** What is decided on a version of a paper, as on a version of a report. */
+/** The decisions on a version of a paper, as on a version of a report. */
 interface PaperVersionEvents {
   version: number;
-  /** In their order. */
+  /** In order. */
   decisions: readonly { action: Extract<ReportEvent, { kind: 'decision' }>['action'] }[];
 }
 
-/** Where a paper stands after its versions, the oldest first. */
+/** The state of a paper after its versions, oldest first. */
 export const paperStanding = (versions: readonly PaperVersionEvents[]): ReportStanding =>
   standingAfter(
     versions.flatMap(({ version: number, decisions }): ReportEvent[] => [

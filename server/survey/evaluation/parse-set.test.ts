@@ -222,7 +222,7 @@ describe('the shipped sets', () => {
     expect(published.map(({ code }) => code)).toEqual(['L1P1-A1', 'L1P9-A1', 'L8P1-A1']);
   });
 
-  /** A set that evaluations have opened with never changes: another text is another version. */
+  /** A set that evaluations have opened with never changes: a changed text is another version. */
   test.each([
     ['nsc-2016', '4cfc89db2d9b2182b5f38c10268f7903d4f054c5c7e5b0f053313620383f55a9'],
     ['nsc-2018', '4a5426c69f2a68f3066f2f5e94ab92f32e4d38635b0a9835d4205153534cde7f'],

@@ -6,7 +6,7 @@ import { explainPoints } from './explain.ts';
 import { type CityInput, cityPoints } from './points.ts';
 import type { ReportValues } from './report-values.ts';
 
-/** 63.71 of 100 at 20 percent is 12.742, which the survey's release prints as 12.74, give or take 0.50. */
+/** 63.71 of 100 at 20 percent is 12.742, which the survey's release prints as 12.74 ± 0.50. */
 const survey = { score: 6371, points: 1274, margin: 50 };
 const input: CityInput = {
   values: smallValues,

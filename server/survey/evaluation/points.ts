@@ -12,14 +12,14 @@ import { indicatorsOf, isSurvey, percentHundredths } from './set-parts.ts';
 
 /**
  * A city's points, in whole hundredths at every level: item, second level, first level, total (docs/evaluation.md,
- * "Points"). Every level is rounded once, from the levels below as they are printed, so that a city can check its row by hand.
+ * "Points"). Every level is rounded once, from the printed levels below, so that a city can check its row by hand.
  */
 
-/** What the release of a wave says about a city. */
+/** A city's result in the release of a wave. */
 export interface SurveyPoints {
   /** 0 to 100. */
   score: Hundredths;
-  /** The score at the wave's weight: what enters the total, never recomputed. */
+  /** The score at the wave's weight, which enters the total and is never recomputed. */
   points: Hundredths;
   /** Margin of error of the points. */
   margin: Hundredths | null;
@@ -27,29 +27,29 @@ export interface SurveyPoints {
 
 /** Why a city has no total, from a closed list. */
 export const totalReasons = [
-  /** The city submitted nothing, or what it submitted was not accepted. */
+  /** The city submitted nothing, or its report was not accepted. */
   'NO_REPORT',
   'NOT_ACCEPTED',
-  /** The survey's release has no score of the city. */
+  /** The survey's release has no score for the city. */
   'NOT_SURVEYED',
   'SURVEY_WITHHELD',
 ] as const;
 export type TotalReason = (typeof totalReasons)[number];
 
 export interface CityInput {
-  /** What the city reported; a reason where it does not count. */
+  /** The city's values; a reason where its report does not count. */
   values: ReportValues | Extract<TotalReason, 'NO_REPORT' | 'NOT_ACCEPTED'>;
-  /** Scores that the secretariat entered, and of cases, by item. */
+  /** Scores that the secretariat entered, and scores of cases, by item. */
   given: ReadonlyMap<string, Hundredths>;
-  /** Points that the secretariat takes away, by deduction. */
+  /** Points that the secretariat deducted, by deduction. */
   deducted: ReadonlyMap<string, Hundredths>;
-  /** Not looked at in a set without a survey. */
+  /** Ignored in a set without a survey. */
   survey: SurveyPoints | Extract<TotalReason, 'NOT_SURVEYED' | 'SURVEY_WITHHELD'>;
 }
 
 export interface ItemPoints {
   code: string;
-  /** 0 to 100, rounded to be looked at: the points are not computed from it. */
+  /** 0 to 100, rounded for display: the points do not derive from it. */
   score: Hundredths;
   points: Hundredths;
   isMissing: boolean;
@@ -57,10 +57,10 @@ export interface ItemPoints {
 
 export interface CityPoints {
   items: ItemPoints[];
-  /** Of first and second levels by code; those of a withheld survey are missing. */
+  /** Of first and second levels by code; without a withheld survey's. */
   levels: Map<string, Hundredths>;
   deductions: { code: string; points: Hundredths }[];
-  /** The sum of all levels but the survey's, before deductions. */
+  /** The sum of all levels except the survey's, before deductions. */
   objective: Hundredths | null;
   survey: Hundredths | null;
   total: Hundredths | null;

@@ -4,7 +4,7 @@ import { provinceCode, sha256Text } from '../schemas.ts';
 import { paperKinds, paperOwner } from './papers.ts';
 import { totalReasons } from './points.ts';
 
-/** The shape of an evaluation release, as it is signed, served and described to the outside. */
+/** The shape of an evaluation release, as signed, served and described to the public. */
 
 const figure = (what: string) => z.number().describe(`${what}, 2 decimals`);
 const digest = sha256Text;

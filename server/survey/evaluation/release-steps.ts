@@ -7,8 +7,8 @@ import { isSurvey } from './set-parts.ts';
 type Words = Pick<StepWords, 'missing' | 'notReported' | 'notSurveyed' | 'surveyWithheld' | 'asReleased'>;
 
 /**
- * The steps of a city's total as its release has them: scores and points, without what the city reported. A score is
- * rounded to be looked at, so that share × score may differ from an item's points in the last place.
+ * The steps of a city's total by its release: scores and points, without the reported values. Scores are rounded for
+ * display, so share × score may differ from an item's points in the last place.
  */
 export function releaseSteps(set: IndicatorSet, city: EvaluatedCity, words: Words): Step[] {
   const resultOf = (code: string): string | null => figure(city.levels[code]);

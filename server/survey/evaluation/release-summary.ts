@@ -1,12 +1,12 @@
 import { type TotalReason, totalReasons } from './points.ts';
 import type { EvaluationRelease } from './release-document.ts';
 
-/** What somebody should know of a release before they sign it. */
+/** What a signer should know of a release. */
 export interface ReleaseSummaryCounts {
   cities: number;
   /** Cities that have a total. */
   totals: number;
-  /** Of the others, how many for each reason; a city may have several. */
+  /** The other cities by reason; a city may have several. */
   lacking: Partial<Record<TotalReason, number>>;
 }
 

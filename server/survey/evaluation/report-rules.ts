@@ -2,11 +2,11 @@ import type { DecisionAction, ReportStanding } from './report-state.ts';
 
 /** Who may submit and decide what, and when (docs/evaluation.md, "Rules"): null, or the reason why not. */
 
-/** Whether the province, or the secretariat in its place, looks at reports before they count. */
+/** Whether the province, or the secretariat in its place, reviews reports before they count. */
 export const reviews = ['province', 'none'] as const;
 export type Review = (typeof reviews)[number];
 
-/** How cities are administered that report directly: no province stands between them and the secretariat. */
+/** Kinds of cities that report directly: no province stands between them and the secretariat. */
 const directKinds: readonly string[] = ['municipality', 'planning'];
 
 /** Who reviews a city's report. */
@@ -15,20 +15,20 @@ export function reviewerOf(review: Review, kind: string): 'province' | 'secretar
   return directKinds.includes(kind) ? 'secretariat' : 'province';
 }
 
-/** Whether a province's optional set is for a city. */
+/** Whether a city takes its province's optional set. */
 export const takesOptionalSet = (kind: string): boolean => !directKinds.includes(kind);
 
-/** When a city's report is due: the newest extension that is for it decides, also where it is the shorter one. */
+/** A city's deadline: the newest extension for it decides, even where it is the shorter one. */
 export interface Deadline {
   openedAt: Date | null;
   dueAt: Date;
-  /** Of this city or of all, the newest last. */
+  /** For this city or for all, newest last. */
   extensions: readonly { dueAt: Date }[];
 }
 
 export const dueOf = ({ dueAt, extensions }: Deadline): Date => extensions.at(-1)?.dueAt ?? dueAt;
 
-/** Whether something that comes now comes under an extension. Late never costs points. */
+/** Whether a submission now is late, which needs an extension. Being late never costs points. */
 export const isLate = ({ dueAt }: Deadline, now: Date): boolean => now >= dueAt;
 
 /** Why a report is refused. */
@@ -46,7 +46,7 @@ export interface Submission {
   now: Date;
 }
 
-/** Whether a city may edit its draft and submit it. The first of several reasons is given. */
+/** Whether a city may edit its draft and submit it: null, or the first of several reasons. */
 export function submitRefusal({
   isInEvaluation,
   deadline,
@@ -59,7 +59,7 @@ export function submitRefusal({
   return now >= dueOf(deadline) ? 'deadline-passed' : null;
 }
 
-/** What names a submission or decision exactly once: an id that the client minted, and the digest of its content. */
+/** Identifies a submission or decision: the client's id, and the digest of the content. */
 export interface Minted {
   id: string;
   digest: string;
@@ -82,9 +82,9 @@ export type DecisionRefusal =
 
 export interface DecisionRequest {
   action: DecisionAction;
-  /** What whoever decides has seen. */
+  /** What the decider has seen. */
   seen: { number: number; digest: string };
-  /** Whether whoever decides wrote or submitted the report. */
+  /** Whether the decider wrote or submitted the report. */
   isOwn: boolean;
   review: Review;
   isInEvaluation: boolean;
@@ -95,7 +95,7 @@ export interface DecisionRequest {
   now: Date;
 }
 
-/** Whether somebody may decide on a report, apart from what their role lets them do. */
+/** Whether a report can be decided on, apart from the actor's role. */
 export function decisionRefusal(
   request: DecisionRequest,
 ): Exclude<DecisionRefusal, 'report-conflict'> | null {
@@ -107,7 +107,7 @@ export function decisionRefusal(
   if (action === 'reopen') return isSettled ? null : 'report-overtaken';
   if (standing.state === 'accepted') return 'accepted';
   if (standing.state !== 'submitted') return 'report-overtaken';
-  // Afterwards the city could not submit again, and would be left with nothing.
+  // Afterwards the city could not submit again, and would have no report.
   if (action === 'recall') return now >= dueOf(deadline) ? 'deadline-passed' : null;
   if (isSettled) return 'accepted';
   return action === 'accept' && isOwn ? 'own-report' : null;

@@ -41,7 +41,7 @@ test('replaying from nothing gives the state that was kept step by step', () => 
     ),
     { maxLength: 30 },
   );
-  /** The state that somebody would keep in a row: the newest report and the last decision on it. */
+  /** The state that a stored row would have: the newest report and the last decision on it. */
   const after = { accept: 'accepted', return: 'returned', reopen: 'returned', recall: 'draft' };
   fc.assert(
     fc.property(events, (list) => {

@@ -8,12 +8,12 @@ export type ReportState = (typeof reportStates)[number];
 export const decisionActions = ['return', 'accept', 'reopen', 'recall'] as const;
 export type DecisionAction = (typeof decisionActions)[number];
 
-/** What happened to a city's report, in the order in which it happened. */
+/** An event of a city's report, in order of time. */
 export type ReportEvent =
   | { kind: 'report'; number: number }
   | { kind: 'decision'; number: number; action: DecisionAction };
 
-/** Where a city's report stands, and the number of its newest version; 0 without one. */
+/** The state of a city's report, and the number of its newest version; 0 without one. */
 export interface ReportStanding {
   state: ReportState;
   number: number;
@@ -22,13 +22,13 @@ export interface ReportStanding {
 const stateAfter: Record<DecisionAction, ReportState> = {
   return: 'returned',
   accept: 'accepted',
-  // The secretariat gives an accepted report back.
+  // The secretariat returns an accepted report.
   reopen: 'returned',
-  // The city takes back what nobody has decided on.
+  // The city recalls an undecided report.
   recall: 'draft',
 };
 
-/** The standing after all events. A decision on an older version than the newest says nothing about that. */
+/** The standing after all events. A decision on an older version has no effect on the newest. */
 export function standingAfter(events: Iterable<ReportEvent>): ReportStanding {
   let standing: ReportStanding = { state: 'draft', number: 0 };
   for (const event of events) {
@@ -39,6 +39,6 @@ export function standingAfter(events: Iterable<ReportEvent>): ReportStanding {
   return standing;
 }
 
-/** Whether a report enters the total: without a review, what is submitted counts. */
+/** Whether a report enters the total: without a review, a submitted one counts. */
 export const counts = (state: ReportState, isReviewed: boolean): boolean =>
   state === 'accepted' || (state === 'submitted' && !isReviewed);

@@ -8,9 +8,9 @@ import { fieldOf, itemsOf, optionsOf, titlesOf } from './set-parts.ts';
 import { parseTyped, typedOf } from './typed-entry.ts';
 
 /**
- * A draft as a table, one row a datum, to be filled in in a spreadsheet and read again (docs/evaluation.md, "In a
- * spreadsheet"). Every row says what was in its field when the table was made, so that a row that nobody touched changes
- * nothing, and one that somebody else changed meanwhile is a fault and no loss.
+ * A draft as a table, one row per datum, to fill in with a spreadsheet and read back (docs/evaluation.md, "In a
+ * spreadsheet"). Every row names its field's entry at the time of the download, so that an untouched row changes
+ * nothing, and a field that somebody else changed meanwhile is a fault rather than a loss.
  */
 
 export const reportColumns = [
@@ -28,10 +28,10 @@ export const reportColumns = [
 export type ReportColumn = (typeof reportColumns)[number];
 export type ReportRow = Record<ReportColumn, string>;
 
-/** Without these there is nothing to read. */
+/** Without these columns a table cannot be read. */
 const needed: readonly ReportColumn[] = ['city', 'variable', 'value', 'flag', 'footnote'];
 
-/** Names what was in a field; the same for the same entry. */
+/** Identifies an entry; the same for equal entries. */
 export type TokenOf = (entry: Entry | null) => string;
 
 interface Field {
@@ -75,7 +75,7 @@ export function reportTable({ set, city, draft, tokenOf }: TableOf, language: st
   });
 }
 
-/** What may stand in a column of a row: the words of a list, none where anything may. */
+/** The words allowed in a column of a row; empty where anything is. */
 export function choicesIn(set: IndicatorSet, column: 'value' | 'flag', language: string): string[][] {
   return fieldsOf(set).map(({ item, datum }) => {
     if (column === 'value')
@@ -121,17 +121,17 @@ export interface TableFault {
   place: number | null;
   column: ReportColumn;
   code: TableFaultCode;
-  /** What stands there. */
+  /** The text in the cell. */
   text: string;
-  /** Of a field that somebody else changed: who, and what they entered. */
+  /** For a field that somebody else changed: who, and their entry. */
   theirs?: { by: string; field: string; entry: Entry | null };
 }
 
 const faultCodes = new Set<string>(tableFaultCodes);
 
 /**
- * What a filled-in table changes in a draft, or all of its faults. Rows without a value, flag and footnote change nothing;
- * nor do rows that are as they were downloaded.
+ * The changes of a filled-in table to a draft, or all of its faults. Rows without a value, flag and footnote change
+ * nothing; nor do unchanged rows.
  */
 export function readReportTable(
   { set, city, draft, tokenOf }: TableOf,
@@ -186,7 +186,7 @@ export function readReportTable(
     const seen = cell('downloaded');
     if (tokenOf(typed.entry) === seen) continue;
     changes[name] = typed.entry;
-    // Whoever wrote a table of their own has seen nothing of the draft.
+    // A table that was not downloaded shows nothing of the draft.
     const stored = draft.fields[name]?.entry ?? null;
     const [conflict] = conflictsOf(draft, -1, { [name]: typed.entry });
     if (conflict && tokenOf(stored) !== seen)
@@ -206,13 +206,13 @@ const isFaultCode = (code: string): code is TableFaultCode => faultCodes.has(cod
 const isNamed = (cell: string, column: ReportColumn): boolean =>
   cell.normalize('NFKC').trim().toLowerCase() === column;
 
-/** A day however a spreadsheet wrote it: 2016/10/31, 2016-10-31. */
+/** A day in any spreadsheet's format: 2016/10/31, 2016-10-31. */
 function dayOf(text: string): string {
   const [, year = '', month = '', day = ''] = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text) ?? [];
   return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
 }
 
-/** The option that a cell means, by its value or its title in any language; undefined where it is none. */
+/** The option in a cell, by its value or its title in any language; undefined for none. */
 function optionMeant({ item, datum }: Field, text: string): string | undefined {
   if (text === '') return '';
   const options = optionsOf(item, datum);

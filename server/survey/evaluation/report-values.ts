@@ -4,9 +4,9 @@ import type { Text } from '../questionnaire/text.ts';
 import { sha256Text } from '../schemas.ts';
 import { isReportable } from './hundredths.ts';
 
-/** What a city reports: an entry for each field, as drafts hold them and reports freeze them. */
+/** The content of a report: an entry for each field, in drafts and in frozen reports. */
 
-/** How good a value is, from a closed list. */
+/** The quality of a value, from a closed list. */
 export const qualities = ['measured', 'records', 'estimated', 'extrapolated'] as const;
 export const qualityTitles: Record<(typeof qualities)[number], Text> = {
   measured: { 'zh-CN': '实测', en: 'Measured' },
@@ -49,7 +49,7 @@ export type ReportValues = z.infer<typeof valuesSchema>;
 export const evidenceSchema = z.record(z.string(), z.array(sha256Text).max(20));
 export type ReportEvidence = z.infer<typeof evidenceSchema>;
 
-/** What a city hands in: frozen with its digest when it is submitted. */
+/** A submitted report, frozen with its digest. */
 export interface ReportContent {
   values: ReportValues;
   evidence: ReportEvidence;

@@ -3,7 +3,7 @@ import { formatHundredths, hundredthsOf } from './hundredths.ts';
 import type { Datum, IndicatorPart, IndicatorSet, Item } from './indicator-set.ts';
 import { fieldOf, itemPartsOf } from './set-parts.ts';
 
-/** Finds what does not add up in an indicator set, each fault with its place. */
+/** Finds the faults of an indicator set, each with its place. */
 export function* setFaults(set: IndicatorSet): Generator<Inconsistency> {
   yield* bandFaults(set);
   yield* codeFaults(set);
@@ -44,7 +44,7 @@ function* bandFaults({ bands }: IndicatorSet): Generator<Inconsistency> {
   }
 }
 
-/** Codes that appear twice or stand in a place that is another's, and names that are missing. */
+/** Repeated or misplaced codes, and missing names. */
 function* codeFaults(set: IndicatorSet): Generator<Inconsistency> {
   const places: { value: string; path: Path }[] = [];
   for (const [l, level] of set.levels.entries()) {
@@ -100,7 +100,7 @@ function* shareFaults(
   if (sum !== 10_000) yield { path, message: `${what} sum to ${formatHundredths(sum)}, not 100` };
 }
 
-/** Only of numbers that have two decimals at most: of others the schema has said so already. */
+/** Only of numbers with two decimals at most: the schema has already reported others. */
 const hundredths = (x: number): number => hundredthsOf(x) ?? 0;
 
 function* itemFaults(item: Item, path: Path): Generator<Inconsistency> {

@@ -21,17 +21,17 @@ export function itemOfField(set: IndicatorSet, field: string): { item: Item; dat
   return undefined;
 }
 
-/** The ratios and choices that an item is made of; none of one that is given or surveyed. */
+/** The ratios and choices of an item; empty for a given or surveyed one. */
 export function itemPartsOf({ score }: Item): IndicatorPart[] {
   if (score.kind === 'mix') return score.parts;
   return score.kind === 'ratio' || score.kind === 'choice' ? [{ ...score, share: 100 }] : [];
 }
 
-/** The options that a datum may be; none of a number. */
+/** The options of a datum; empty for a number. */
 export const optionsOf = (item: Item, datum: Pick<Datum, 'id'>): ChoiceOption[] =>
   itemPartsOf(item).flatMap((part) => (part.kind === 'choice' && part.of === datum.id ? part.options : []));
 
-/** Percent of a set that parsing took, which has two decimals at most. */
+/** A percentage of a parsed set, which has two decimals at most. */
 export function percentHundredths(percent: number): Hundredths {
   const hundredths = hundredthsOf(percent);
   if (hundredths === undefined) throw new RangeError(`${percent} has more than two decimals`);
@@ -43,13 +43,13 @@ export const isSurvey = (indicator: Indicator): boolean => indicator.items[0]?.s
 /** The indicator that the survey fills; none in a set without one. */
 const surveyIndicator = (set: IndicatorSet): Indicator | undefined => indicatorsOf(set).find(isSurvey);
 
-/** What the survey is worth in a set, in hundredths of a percent: 0 without one. */
+/** The survey's weight in a set, in hundredths of a percent: 0 without one. */
 export function surveyWeight(set: IndicatorSet): Hundredths {
   const indicator = surveyIndicator(set);
   return indicator ? percentHundredths(indicator.weight) : 0;
 }
 
-/** The titles of all levels, indicators and items by code; one alone in its place has the title above it. */
+/** The titles of all levels, indicators and items by code; an only child has the title above it. */
 export function titlesOf(set: IndicatorSet): Map<string, Text> {
   const titles = new Map<string, Text>();
   for (const level of set.levels) {

@@ -27,7 +27,7 @@ export const surveyResultSchema = z.strictObject({
 });
 export type SurveyResult = z.infer<typeof surveyResultSchema>;
 
-/** The survey's result from its release, and the digest of that. */
+/** The survey's result from its release, with the release's digest. */
 export function surveyResult(release: ReleaseDocument, digest: string): SurveyResult {
   const { wave, number, provenance, cities } = release;
   const weight = z.number().parse(provenance.weighting.weight);
@@ -46,7 +46,7 @@ export function surveyResult(release: ReleaseDocument, digest: string): SurveyRe
   };
 }
 
-/** What the survey says about a city, and why it withholds the score. */
+/** A city's survey result, or why its score is withheld. */
 export function surveyOf(
   result: SurveyResult | undefined,
   code: string,

@@ -1,7 +1,7 @@
 import { localize } from '../questionnaire/localize.ts';
 import type { IndicatorSet } from './indicator-set.ts';
 
-/** What people call an evaluation: its set, and its code where that does not say it. */
+/** An evaluation's name: its set, and its code where the set's name lacks it. */
 export const evaluationTitle = (
   { code }: { code: string },
   { title }: Pick<IndicatorSet, 'title'>,

@@ -2,14 +2,14 @@ import { storable } from '../questionnaire/characters.ts';
 import type { Datum } from './indicator-set.ts';
 import { type Entry, entrySchema, MAX_VALUE_NOTE, qualities } from './report-values.ts';
 
-/** An entry as somebody types it into a form. */
+/** An entry as typed into a form. */
 export interface TypedEntry {
   value: string;
   quality: string;
   note: string;
 }
 
-/** What keeps typed text from being an entry. */
+/** Why a typed text is not an entry. */
 export type TypedFault = 'option' | 'number' | 'digits' | 'noteLong' | 'noteUnstorable';
 
 /** An entry as a form shows it. */
@@ -19,7 +19,7 @@ export const typedOf = (entry: Entry | null | undefined): TypedEntry => ({
   note: entry?.note ?? '',
 });
 
-/** The same text, however a browser or an input method wrote it: forms send CRLF for each new line. */
+/** The same text, whatever the browser or input method: forms send CRLF for each new line. */
 export const normalizedTyped = ({ value, quality, note }: TypedEntry): TypedEntry => ({
   value: value.normalize('NFKC').trim(),
   quality: quality.trim(),
@@ -29,7 +29,7 @@ export const normalizedTyped = ({ value, quality, note }: TypedEntry): TypedEntr
 /** Digits in groups of three, as spreadsheets paste them. */
 const GROUPED = /^-?\d{1,3}([, ]\d{3})+(\.\d+)?$/;
 
-/** The entry that somebody typed; null where they left all of it empty. A note without a value is the reason of a null. */
+/** The entry in a typed text; null where all of it is empty. A note without a value is the reason for a null. */
 export function parseTyped(datum: Datum, text: TypedEntry): { entry: Entry | null } | { fault: TypedFault } {
   const { value: typed, quality, note } = normalizedTyped(text);
   if (note.length > MAX_VALUE_NOTE) return { fault: 'noteLong' };

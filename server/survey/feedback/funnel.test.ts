@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ReleaseDocument } from '../release/document.ts';
 import { funnelOf, limitsAt } from './funnel.ts';
 
-/** Cities with a score, an effective number of respondents and, as a rule, answers that spread by 20. */
+/** Cities with a score, an effective number of respondents and, by default, answers with a deviation of 20. */
 const released = (...cities: { score: number; neff: number; sd?: number; publishable?: boolean }[]) =>
   ({
     cities: cities.map(({ score, neff, sd = 20, publishable = true }, i) => ({

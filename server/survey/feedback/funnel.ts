@@ -6,7 +6,7 @@ import { Z_975 } from '../score/distributions.ts';
 /** The 99.9 % point of the standard normal distribution. */
 const Z_999 = 3.090232306167813;
 
-/** Where a city lies: within what chance does in 95 %, beyond it, or beyond 99.8 %. */
+/** Where a city lies: within the 95 % limits, beyond them, or beyond the 99.8 % limits. */
 export const funnelPositions = ['within', 'above', 'below', 'far-above', 'far-below'] as const;
 export type FunnelPosition = (typeof funnelPositions)[number];
 
@@ -20,13 +20,13 @@ export interface FunnelCity {
   inner: Limits;
   outer: Limits;
   position: FunnelPosition;
-  /** Beyond 99.8 % also when cities may differ as they commonly do. */
+  /** Beyond 99.8 % even given the usual differences between cities. */
   isUnusual: boolean;
 }
 
 /** The cities of a release as a funnel plot. */
 export interface Funnel {
-  /** Mean of the nation, as everywhere. */
+  /** The national mean, as elsewhere. */
   target: number;
   /** Standard deviation of the answers within cities. */
   within: number;
@@ -35,10 +35,10 @@ export interface Funnel {
   cities: FunnelCity[];
 }
 
-/** Fewer cities make no funnel. */
+/** With fewer cities there is no funnel. */
 const FEWEST = 3;
 
-/** Chance alone, the same in 99.8 %, and that with the differences that cities commonly have. */
+/** 95 % limits of chance, 99.8 % limits of chance, and those plus the usual differences between cities. */
 export type LimitKind = 'inner' | 'outer' | 'wide';
 
 /** The control limits at an effective number of respondents: θ₀ ± z·√(σ²/n), and ± z·√(σ²/n + τ²). */
@@ -53,9 +53,10 @@ export function limitsAt(
 }
 
 /**
- * A funnel plot (Spiegelhalter 2005; docs/feedback.md): score against effective number of respondents, with the limits
- * between which chance keeps a city whose true score is the nation's. σ² is pooled over cities, Σ(n−1)·n·SE² / Σ(n−1), and τ²
- * is the variance between cities by DerSimonian and Laird (1986). Null with fewer than three published scores.
+ * A funnel plot (Spiegelhalter 2005; docs/feedback.md): score against effective number of respondents, with the
+ * limits within which chance keeps a city whose true score is the nation's. σ² is pooled over cities, Σ(n−1)·n·SE² /
+ * Σ(n−1), and τ² is the variance between cities by DerSimonian and Laird (1986). Null with fewer than three published
+ * scores.
  */
 export function funnelOf(document: ReleaseDocument): Funnel | null {
   const nation = meanScore(document.cities);
@@ -83,7 +84,7 @@ export function funnelOf(document: ReleaseDocument): Funnel | null {
 
 const isIn = (score: number, [low, high]: Limits): boolean => score >= low && score <= high;
 
-/** τ by the method of moments: what the weighted squares Q exceed their degrees of freedom by. */
+/** τ by the method of moments: the excess of the weighted squares Q over their degrees of freedom. */
 function spreadBetween(cities: readonly { score: number; neff: number }[], within: number): number {
   const weights = cities.map(({ neff }) => neff / within ** 2);
   const total = weights.reduce((sum, w) => sum + w, 0);

@@ -12,11 +12,11 @@ export const MOST_OBJECTIONS = 20;
 
 export const objectionText = typedText(MAX_OBJECTION);
 
-/** How an objection ends: with a release that corrects, or with the reason why nothing is corrected. */
+/** The end of an objection: a correcting release, or the reason why nothing is corrected. */
 export const objectionOutcomes = ['correction', 'refusal'] as const;
 export type ObjectionOutcome = (typeof objectionOutcomes)[number];
 
-/** Until when a city may object to a release that was signed at a moment: the end of the last day, in China. */
+/** When the period for objecting to a release ends: the end of its last day, in China. */
 export function objectionsUntil(signedAt: Date): Date {
   return new Date(startOfDay(localDayOf(signedAt)).getTime() + (OBJECTION_DAYS + 1) * DAY_MS);
 }

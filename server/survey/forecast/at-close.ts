@@ -3,14 +3,14 @@ import { chanceOfAtLeast, countQuantile, type NegativeBinomial } from './negativ
 import { demandWithin, type Outlook } from './outlook.ts';
 import { type DemandShare, type Stratum, sharesOf, stratumDemand } from './strata.ts';
 
-/** How many answers will count after some hours, in each stratum and in their city, whose sum stops at their caps. */
+/** How many answers will count after some hours, in each stratum and in their city; strata stop at their caps. */
 
-/** A stratum, with the answers that count at most; null without a quota. */
+/** A stratum with the most answers that can count; null without a quota. */
 export interface CappedStratum extends Stratum {
   cap: number | null;
 }
 
-/** Answers that will count: with 80 % between p10 and p90, as likely more as fewer than p50. */
+/** Answers that will count: 80 % between p10 and p90, with p50 as the median. */
 export interface CountRange {
   p10: number;
   p50: number;
@@ -45,11 +45,11 @@ const rangeOf = (quantile: (p: number) => number): CountRange => ({
   p90: quantile(0.9),
 });
 
-/** Points of a standard normal variable at which the city's demand is taken, by the trapezoidal rule. */
+/** Points of a standard normal variable for the city's demand, by the trapezoidal rule. */
 const GRID = Array.from({ length: 15 }, (_, i) => (i - 7) / 2);
 const GRID_SUM = GRID.reduce((sum, z) => sum + Math.exp((-z * z) / 2), 0);
 
-/** A mixture over the city's demand, which moves all strata together, of what they add within their room. */
+/** The sum of what the strata add within their room, as a mixture over the city's demand, which moves all of them. */
 function cityRange(
   strata: readonly CappedStratum[],
   rooms: readonly number[],
@@ -81,7 +81,7 @@ function cityRange(
   });
 }
 
-/** What all strata add, given the city's demand: mean, and deviation by chance and by what is uncertain about shares. */
+/** What all strata add, given the city's demand: mean, and deviation by chance and by the uncertainty of shares. */
 function addedAt(demand: number, rooms: readonly number[], shares: readonly DemandShare[]) {
   let [mean, chance, first, second] = [0, 0, 0, 0];
   for (const [i, { mean: share, variation }] of shares.entries()) {
@@ -90,7 +90,7 @@ function addedAt(demand: number, rooms: readonly number[], shares: readonly Dema
     const expected = share * demand;
     mean += within(room, { mean: expected, spread: variation }).mean;
     chance += within(room, { mean: expected, spread: 0 }).variance;
-    // One more in the share is one more that counts, as long as there is room.
+    // A larger share counts more, as long as there is room.
     const slope = Number.isFinite(room)
       ? 1 - chanceOfAtLeast(room, { mean: expected, spread: variation })
       : 1;
@@ -108,7 +108,7 @@ function dirichletFactor(shares: readonly DemandShare[]): number {
   return share ? (share.variation * share.mean) / (1 - share.mean) : 0;
 }
 
-/** Mean and variance of a count that stops at some room, by the count of one and of two more (size bias). */
+/** Mean and variance of a count that stops at some room, from the means of one and of two more (size bias). */
 function within(room: number, { mean, spread }: NegativeBinomial): { mean: number; variance: number } {
   if (!Number.isFinite(room)) return { mean, variance: mean + mean * mean * spread };
   const biased = (times: number): NegativeBinomial => ({

@@ -2,12 +2,12 @@ import { chanceOfAtLeast, logChanceOf } from './negative-binomial.ts';
 import { type Cells, discount, type Rates, ratesAt } from './rate.ts';
 import { grown, trendsAt } from './trend.ts';
 
-/** What the forecast learns about itself: it forecasts the wave's own past, and is judged by what came. */
+/** What the forecast learns about itself: it forecasts the wave's own past and compares with what came. */
 
-/** One way to forecast: how fast the past is forgotten, and how much of the trend goes on. */
+/** One way to forecast: how fast the past is forgotten, and how much of the trend continues. */
 export interface Variant {
   rates: Rates;
-  /** Share of the measured trend that is believed. */
+  /** Share of the measured trend that the variant uses. */
   trendShare: number;
   /** δ: squared relative change of the rate a day, as a random walk. */
   drift: number;
@@ -22,20 +22,20 @@ const logPrior = (halfLife: number, trendShare: number) => -trendShare - (halfLi
 
 /** Values of drift that are tried; each is 2.4 times the one before. */
 const DRIFTS = Array.from({ length: 10 }, (_, i) => 0.0002 * 2.4 ** i);
-/** Drift is log-normal before anything was seen: the rate moves by some 12 % a day. */
+/** Prior: drift is log-normal; the rate moves by some 12 % a day. */
 const USUAL_DRIFT = 0.015;
 const DRIFT_DEVIATION = 1.5;
 /** The share of ranges that should hold what comes. */
 const COVERAGE = 0.8;
 /** Past days from which forecasts are made. */
 const MOST_ORIGINS = 21;
-/** Forecasts of the past that are looked at; of more, an even selection. */
+/** The most past forecasts to judge; of more, an even selection. */
 const MOST_FORECASTS = 1500;
-/** An arrival count that is next to impossible counts as this log probability: one surprise must not decide all. */
+/** An almost impossible count has this log probability, so that one surprise does not decide everything. */
 const LEAST_LOG_CHANCE = -12;
-/** A variant that hardly weighs is left out. */
+/** Variants with less weight are left out. */
 const LEAST_WEIGHT = 0.02;
-/** Cells of fewer discounted arrivals tell too little to be judged by. */
+/** Cells with fewer discounted arrivals are not judged. */
 const LEAST_SHAPE = 5;
 
 /** A forecast from the past: its mean, what came, and the spread, which is `fixed + drift · drifting`. */
@@ -64,10 +64,11 @@ export function spreadParts(
 }
 
 /**
- * Variants by how well they would have forecast. From the end of each past day the demand until now is forecast, or of
- * as many days as remain until the close. A variant and its drift are judged by two halves: the logarithm of the
- * probability that they gave to what came (Good 1952), and how near the share of 80 % ranges that held is to 80 %.
+ * Variants by how well they would have forecast. From the end of each past day they forecast the demand until now, or
+ * of as many days as remain until the close. A variant and its drift are judged by two halves: the log probability
+ * that they gave to the actual counts (Good 1952), and how near the share of 80 % ranges that held is to 80 %.
  *
+ * 
  * @param daysAhead from now to the close
  */
 export function weighVariants(
@@ -78,7 +79,7 @@ export function weighVariants(
   daysAhead: number,
 ): Variant[] {
   const origins = Array.from({ length: Math.min(MOST_ORIGINS, exposure.length - 2) }, (_, i) => i + 1);
-  // Cells of one city are wrong together, and so are forecasts over days that overlap: each counts as one of its days.
+  // Cells of one city err together, and so do forecasts over overlapping days: each counts as one of its days.
   const windows = origins.reduce((sum, origin) => sum + 1 / daysBetween(origin, daysAhead), 0);
   const trends = origins.map((origin) => trendsAt(origin, demand, exposure, burstiness, cells));
   const variants = HALF_LIVES.flatMap((halfLife) => {
@@ -114,7 +115,7 @@ function weighed(variants: (Omit<Variant, 'weight'> & { score: number })[]): Var
   return likely.map((variant) => ({ ...variant, weight: variant.weight / left }));
 }
 
-/** Days that are forecast from the end of a past day: until now, or as many as remain until the close. */
+/** Days to forecast from the end of a past day: until now, or as many as remain until the close. */
 const daysBetween = (origin: number, daysAhead: number): number =>
   Math.min(origin, Math.max(1, Math.ceil(daysAhead)));
 
@@ -163,7 +164,7 @@ function pastForecasts({
   return forecasts;
 }
 
-/** The posterior mean of drift's logarithm, and the log probability of all that came, over all drifts. */
+/** The posterior mean of drift's logarithm, and the log probability of the data, over all drifts. */
 function judge(
   forecasts: readonly PastForecast[],
   independent: number,
@@ -181,7 +182,7 @@ function judge(
   return { drift: Math.exp(logDrift), logEvidence: best + Math.log(total) };
 }
 
-/** Half the mean log probability of what came, half the log likelihood of the share that the ranges held. */
+/** Half the mean log probability of the counts, half the log likelihood of the share of ranges that held. */
 function goodness(forecasts: readonly PastForecast[], drift: number): number {
   let logChance = 0;
   let held = 0;
@@ -189,7 +190,7 @@ function goodness(forecasts: readonly PastForecast[], drift: number): number {
     const count = { mean, spread: fixed + drift * drifting };
     const log = logChanceOf(came, count);
     logChance += Math.max(LEAST_LOG_CHANCE, log);
-    // Counts are lumpy: half of the chance of what came lies on either side.
+    // Counts are discrete: half of the observed count's probability lies on either side.
     const above = chanceOfAtLeast(came + 1, count) + Math.exp(log) / 2;
     if (Math.abs(above - 0.5) <= COVERAGE / 2) held++;
   }

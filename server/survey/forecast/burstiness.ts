@@ -1,6 +1,6 @@
 /** A difference between neighbouring days counts as at most this multiple of their mean: a campaign is no burst. */
 const MOST_DIFFERENCE = 2;
-/** And at most this many Poisson standard deviations, where that is more. */
+/** Or at most this many Poisson standard deviations, if that is more. */
 const MOST_DEVIATIONS = 3;
 
 /**

@@ -2,8 +2,8 @@ import { median } from '../median.ts';
 import { DAY_HOURS, type FieldDays, sumOf } from './field-days.ts';
 
 /**
- * Exposure: time weighted by when people answer, in usual days. A night is little of it and a quiet weekend day less
- * than one, so that neither looks like a fall in the rate.
+ * Exposure: time weighted by when people answer, in usual days. A night counts for little and a quiet weekend day for
+ * less than one, so that neither looks like a fall in the rate.
  */
 export interface Profile {
   /** Share of a day that lies in each hour, counted back from the day's end; sums to 1. */
@@ -13,11 +13,11 @@ export interface Profile {
 }
 
 const WEEK = 7;
-/** Days' worth of belief in that all hours are alike. */
+/** Weight of the prior that all hours are alike, in days. */
 const EVEN_DAYS = 2;
 /** Arrivals of a day whose shares count half. */
 const HALF_TRUST = 24;
-/** Share of a weekday's deviation that is believed when it was seen once: any day can be unusual. */
+/** How much of a weekday's deviation counts after one observation: any day can be unusual. */
 const SEEN_ONCE = 0.3;
 /** Keeps logarithms of empty days finite. */
 const PSEUDO_COUNT = 3;
@@ -27,7 +27,7 @@ export function exposureProfileOf(field: FieldDays): Profile {
   return { hours: hourShares(field), weekdays: weekdayWeights(field) };
 }
 
-/** The mean of the days' shares, so that one day of a campaign is one day among others. */
+/** The mean of the days' shares, so that a campaign's day counts as one day among others. */
 function hourShares({ byHour, wholeDays }: FieldDays): Float64Array {
   const shares = new Float64Array(DAY_HOURS).fill(EVEN_DAYS / DAY_HOURS);
   let days = EVEN_DAYS;
@@ -42,8 +42,8 @@ function hourShares({ byHour, wholeDays }: FieldDays): Float64Array {
 }
 
 /**
- * How days of the week differ from the week around them, by a line through it that outliers do not bend. Of a weekday
- * that was seen more often, only what all of its days agree on.
+ * How weekdays differ from the week around them, by a line through it that outliers do not bend. For a weekday that
+ * was seen several times, only what all of its days agree on.
  */
 function weekdayWeights({ demand, wholeDays }: FieldDays): Float64Array {
   const logs = Array.from({ length: wholeDays }, (_, day) =>
@@ -80,7 +80,7 @@ function deviationFromLine(values: readonly number[], at: number): number {
   return values[at]! - level - slope * at;
 }
 
-/** Exposure of each past day, in usual days; of the oldest, of the hours that it had. */
+/** Exposure of each past day, in usual days; of the oldest, only of its recorded hours. */
 export function pastExposure({ days, oldestHours }: FieldDays, { hours, weekdays }: Profile): Float64Array {
   return Float64Array.from({ length: days }, (_, day) => {
     const share = day < days - 1 ? 1 : sumOf(hours.slice(0, oldestHours));

@@ -4,13 +4,13 @@ export const HOUR = 3_600_000;
 export const DAY_HOURS = 24;
 
 /**
- * Demand by days of 24 hours that are counted back from now: day 0 is the last one. Every day holds each hour of the
- * clock once, and day d and day d + 7 the same part of the week, whatever the time zone.
+ * Demand by days of 24 hours, counted back from now: day 0 is the last one. Every day holds each hour of the clock
+ * once, and day d and day d + 7 the same part of the week, whatever the time zone.
  */
 export interface FieldDays {
-  /** Days since the first hour that the file names; the oldest may have begun late. */
+  /** Days since the first hour in the file; the oldest may be partial. */
   days: number;
-  /** Days that are whole. */
+  /** Whole days. */
   wholeDays: number;
   /** Hours of the oldest day. */
   oldestHours: number;
@@ -25,7 +25,7 @@ export interface FieldDays {
 /** Whole hours back from now to the middle of the hour that begins at `at`; the hour under way is the first. */
 const hoursBack = (now: number, at: number) => Math.max(0, Math.floor((now - at) / HOUR - 0.5));
 
-/** What had arrived by `now`. Hours that begin later are left out: a wave that is over can be looked at as it was. */
+/** Arrivals by `now`. Later hours are left out, so that a finished wave can be seen as it was. */
 export function fieldDays({ now, closesAt, cells }: ForecastFile): FieldDays {
   const end = Math.min(now, closesAt);
   const past = cells.map(({ hours }) => hours.filter(({ at }) => at < end));

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 
-/** Arrivals of a wave by city and stratum, as one file gives them: what a forecast needs, and nothing else. */
+/** Arrivals of a wave by city and stratum, in one file: exactly what a forecast needs. */
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Days before and after `now` of which a file may tell: fieldwork takes weeks, and a slip of the pen centuries. */
+/** Days before and after `now` that a file may cover: fieldwork takes weeks, and a typing error centuries. */
 const MOST_DAYS = 1000;
 
 /** Date and hour, with or without minutes and seconds; without a zone it is UTC, like all times of the contract. */
 const TIME = /^(\d{4}-\d{2}-\d{2})T(\d{2})(?::?(\d{2}))?(?::?(\d{2}(?:\.\d+)?))?(Z|[+-]\d{2}(?::?\d{2})?)?$/;
 
-/** Milliseconds since 1970; undefined when the text is no time, as 31 February is none. */
+/** Milliseconds since 1970; undefined when the text is not a time, such as 31 February. */
 function timeOf(text: string): number | undefined {
   const [, date = '', hour = '', minute = '00', second = '00', zone = 'Z'] = TIME.exec(text) ?? [];
   const offset = zone === 'Z' ? 'Z' : `${zone.slice(0, 3)}:${zone.slice(3).replace(':', '') || '00'}`;

@@ -11,7 +11,7 @@ import { trendsAt } from './trend.ts';
 const HOUR = 3_600_000;
 const DAY = 24;
 
-/** A cell with so many arrivals in each hour from the beginning to now. */
+/** A cell with this many arrivals in each hour from the beginning to now. */
 function cellOf(
   hours: number,
   demandOf: (hour: number) => number,

@@ -4,7 +4,7 @@ import type { ForecastFile } from './forecast-file.ts';
 import { chanceOfAtLeast, countQuantile, type NegativeBinomial } from './negative-binomial.ts';
 import { demandWithin, type Outlook, outlookOf } from './outlook.ts';
 
-/** When a quota fills, and how sure that is (docs/forecast.md). */
+/** When a quota fills, and how certain that is (docs/forecast.md). */
 
 interface Range<T> {
   p10: T;
@@ -30,10 +30,10 @@ export interface UnknownForecast {
 
 export type CellForecast = KnownForecast | UnknownForecast;
 
-/** Below either of these nobody can tell. */
+/** Below either of these the forecast cannot tell. */
 const LEAST_DAYS = 3;
 const LEAST_ARRIVALS = 20;
-/** Usual days without an arrival after which a cell has stalled. */
+/** Days of usual traffic without an arrival after which a cell has stalled. */
 const STALLED_AFTER = 1;
 
 /** The forecast of every cell, in the file's order. */
@@ -50,7 +50,7 @@ function forecastCell(i: number, file: ForecastFile, outlook: Outlook): CellFore
   if (unknown) return { city, stratum, unknown };
   const arrived = sumOf(outlook.field.demand[i]!);
   const demand = demandWithin(outlook.hoursLeft, i, outlook);
-  // Who stands in no hour was counted all the same.
+  // Counted answers that are in no hour still count.
   const demandByClose = (p: number) => Math.max(arrived, counted) + countQuantile(p, demand);
   const reached = missing > 0 ? undefined : reachedAt(i, file);
   const demandIn = (hours: number) => demandWithin(hours, i, outlook);
@@ -66,7 +66,7 @@ function forecastCell(i: number, file: ForecastFile, outlook: Outlook): CellFore
   };
 }
 
-/** Why nobody can tell when a cell fills. */
+/** Why the forecast cannot tell when a cell fills. */
 export function whyUnknown(i: number, { field, profile }: Outlook): UnknownForecast['unknown'] | undefined {
   const arrived = sumOf(field.demand[i]!);
   if (daysOf(field) < LEAST_DAYS || arrived < LEAST_ARRIVALS) return 'too_early';
@@ -75,7 +75,10 @@ export function whyUnknown(i: number, { field, profile }: Outlook): UnknownForec
 
 const daysOf = ({ days, oldestHours }: FieldDays) => days - 1 + oldestHours / DAY_HOURS;
 
-/** The end of the first hour by which the missing ones have come with a chance of p; null when that is after the close. */
+/**
+ * The end of the first hour by which the missing answers have come with probability p; null when that is after the
+ * close.
+ */
 export function dateOf(
   p: number,
   missing: number,

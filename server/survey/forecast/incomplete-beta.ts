@@ -1,8 +1,8 @@
 /**
  * The regularised incomplete beta function and the logarithm of Γ, for distributions of counts.
  *
- * Written here, since survey/ imports zod and itself only and runs in browsers: the libraries that have them
- * bring a hundred packages (stdlib) or two megabytes (jStat).
+ * Written here, because survey/ imports only zod and itself and runs in browsers: libraries with these bring a
+ * hundred packages (stdlib) or two megabytes (jStat).
  */
 
 /**
@@ -18,7 +18,7 @@ export function incompleteBeta(x: number, rest: number, a: number, b: number): n
   return Math.exp(front) / (a * fraction(x, a, b));
 }
 
-/** Terms after which nobody waits for the last digit; a fraction of counts in the millions needs a few thousand. */
+/** The most terms; a fraction of counts in the millions needs a few thousand. */
 const MOST_TERMS = 100_000;
 const TINY = 1e-300;
 

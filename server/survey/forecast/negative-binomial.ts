@@ -11,7 +11,7 @@ export interface NegativeBinomial {
   spread: number;
 }
 
-/** A spread below which the count cannot be told from a Poisson one. */
+/** A spread below which the count is indistinguishable from a Poisson one. */
 const LEAST_SPREAD = 1e-7;
 
 /** P(N ≥ k): I_x(k, r) with r = 1/spread and x = mean/(mean + r) (Johnson, Kemp & Kotz, 5.31). */

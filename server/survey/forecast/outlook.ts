@@ -53,8 +53,7 @@ function cellsOf(cells: readonly Pick<ForecastCell, 'city' | 'target'>[]): Cells
 }
 
 /**
- * Exposure from now to the end of each hour, for a rate that was learned from days of a mean age. The last hour may
- * end early.
+ * Exposure from now to the end of each hour, for a rate learned from days of a mean age. The last hour may end early.
  */
 function exposureAhead(hours: number, growth: number, age: number, profile: Profile): Float64Array {
   const untilNow = Math.exp(growth * age);
@@ -66,7 +65,7 @@ function exposureAhead(hours: number, growth: number, age: number, profile: Prof
   return sums;
 }
 
-/** What is uncertain about a cell's demand: all of it, and the part that all cells of its city share. */
+/** The uncertainty of a cell's demand: all of it, and the part that all cells of its city share. */
 export interface CellDemand extends NegativeBinomial {
   /** Squared coefficient of variation by drift and by which variant holds. */
   shared: number;

@@ -5,7 +5,7 @@ import { pastRanges } from './past-ranges.ts';
 
 const NOW = 240 * HOUR;
 
-/** Thirty cities over ten days, in which so many come in each hour. */
+/** Thirty cities over ten days, with this many arrivals in each hour. */
 function hitsOf(perHour: (hour: number, city: number) => number) {
   const cells = Array.from({ length: 30 }, (_, city) => ({
     ...{ city: String(city), stratum: '', target: 500, counted: 0 },
@@ -14,7 +14,7 @@ function hitsOf(perHour: (hour: number, city: number) => number) {
   const { field } = outlookOf({ now: NOW, closesAt: 2 * NOW, cells });
   return pastRanges(field, cells, 4);
 }
-/** Some more in one hour, some fewer in the next, another time in another city. */
+/** More in one hour, fewer in the next, shifted between cities. */
 const uneven = (hour: number, city: number) => (hour * 7 + city * 5) % 4;
 
 test('a steady field held its past ranges in all cities', () => {

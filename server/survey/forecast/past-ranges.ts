@@ -4,7 +4,7 @@ import type { ForecastCell } from './forecast-file.ts';
 import { countQuantile } from './negative-binomial.ts';
 import { demandWithin, outlookFrom } from './outlook.ts';
 
-/** How well the ranges of some days ago held, by the counts of one hour. */
+/** How often the ranges of some days ago held, by the counts of one hour. */
 export interface PastRanges {
   /** Whole hours since 1970 at the moment of the counts. */
   hour: number;
@@ -12,15 +12,15 @@ export interface PastRanges {
   ranges: PastRange[];
 }
 
-/** Whether the range of 80 % that could have been made for a cell some days ago held what has come since. */
+/** Whether the 80 % range for a cell from some days ago held the actual count. */
 export interface PastRange {
   city: string;
   isHeld: boolean;
 }
 
 /**
- * The ranges of demand that the same rules would have made some whole days ago, from what was known then, against what has
- * come since. Cells of which nobody could have told are left out; none at all where the wave is too young.
+ * The ranges of demand that the same rules would have given some whole days ago, from the data of then, against the
+ * actual counts. Cells that could not be forecast are left out; empty where the wave is too young.
  */
 export function pastRanges(
   field: FieldDays,
@@ -37,7 +37,7 @@ export function pastRanges(
   });
 }
 
-/** The field as it was; a last arrival that later ones hide is taken to have come at the end of its day. */
+/** The field as it was; a last arrival that later ones hide is assumed at the end of its day. */
 function asOfDaysAgo(field: FieldDays, daysAgo: number): FieldDays {
   const demand = field.demand.map((byDay) => byDay.subarray(daysAgo));
   const lastArrival = demand.map((byDay, i) => {

@@ -11,7 +11,7 @@ export interface Cells {
 /** Demand and exposure, each day counting half as much as the one that was a half-life later. */
 export interface Discounted {
   halfLife: number;
-  /** [day from which one looks back] Σ weight · exposure */
+  /** [reference day] Σ weight · exposure */
   exposure: Float64Array;
   /** Σ weight² · exposure */
   squared: Float64Array;
@@ -58,16 +58,19 @@ export interface Rates {
   perDay: Float64Array;
   /** The posterior's shape; 1/shape is its squared coefficient of variation. */
   shape: Float64Array;
-  /** Mean age of what the rates were learned from, in days. */
+  /** Mean age of the data behind the rates, in days. */
   age: number;
-  /** Σ w² / (Σ w)² of the exposure: the burstiness of single days that is left in the mean, per day of exposure. */
+  /**
+   * Σ w² / (Σ w)² of the exposure: the share of single days' burstiness that remains in the mean, per day of
+   * exposure.
+   */
   unevenness: number;
 }
 
 /**
  * Rates by empirical Bayes (Gamma–Poisson; Clayton & Kaldor 1987, Biometrics 43:671), in two steps: a city's rate per
- * target is drawn to the nation's, a cell's to its city's, each by how alike cities or cells are. Where there is one
- * of them, there is nothing to be drawn to.
+ * target shrinks towards the nation's, a cell's towards its city's, each by how alike cities or cells are. A single
+ * one does not shrink.
  */
 export function ratesAt(day: number, discounted: Discounted, { targets, cityOf, cities }: Cells): Rates {
   const exposure = discounted.exposure[day]!;
@@ -79,7 +82,7 @@ export function ratesAt(day: number, discounted: Discounted, { targets, cityOf, 
     return sums;
   };
   const total = sumOf(demand);
-  /** Variance of discounted demand over its mean: what one arrival weighs. */
+  /** Variance of discounted demand over its mean: the weight of one arrival. */
   const unit = total > 0 ? sumOf(variance) / total : 1;
   const cityDemand = byCity(demand);
   const cityTargets = byCity(targets);
@@ -105,11 +108,14 @@ export function ratesAt(day: number, discounted: Discounted, { targets, cityOf, 
   };
 }
 
-/** Before anything is seen, cells' rates per target differ with this coefficient of variation, as two cells' worth. */
+/** Prior: cells' rates per target differ with this coefficient of variation, at the weight of two cells. */
 const PRIOR_VARIATION = 0.4;
 const PRIOR_CELLS = 2;
 
-/** Shape of the Gamma by which counts vary around what is expected, beyond Poisson; by moments. None for one count. */
+/**
+ * Shape of the Gamma by which counts vary beyond Poisson around their expectation; by moments. 0 for one
+ * count.
+ */
 function priorShape(counts: readonly number[], expected: readonly number[], unit: number): number {
   if (counts.length < 2) return 0;
   const mean = sumOf(expected) / counts.length;

@@ -30,7 +30,7 @@ const stratum = (name: string, target: number, counted: number, demand = counted
   demand,
 });
 
-/** The forecasts of strata of which something can be told. */
+/** The forecasts of strata that can be forecast. */
 function forecasts(strata: readonly Stratum[], ahead: Outlook = outlook): StratumForecast[] {
   return forecastStrata(strata, 0, ahead, times, undefined).map((forecast) => {
     if ('unknown' in forecast) throw new Error(forecast.unknown);

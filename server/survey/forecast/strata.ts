@@ -4,8 +4,8 @@ import { chanceOfAtLeast, type NegativeBinomial } from './negative-binomial.ts';
 import { type CellDemand, demandWithin, type Outlook } from './outlook.ts';
 
 /**
- * The strata of cities whose arrivals are known by the hour, and by stratum only as sums: each stratum has a share of its
- * city's demand, estimated from the sums (docs/forecast.md).
+ * The strata of cities whose arrivals are known by the hour, while strata have only sums: each stratum has a share of
+ * its city's demand, estimated from the sums (docs/forecast.md).
  */
 export interface Stratum {
   stratum: string;
@@ -22,8 +22,8 @@ export interface DemandShare {
 }
 
 /**
- * Shares of the strata in their city's demand: a Dirichlet posterior, drawn to the shares in the targets by as many
- * arrivals as there are strata.
+ * Shares of the strata in their city's demand: a Dirichlet posterior, shrunk towards the targets' shares with the
+ * weight of as many arrivals as there are strata.
  */
 export function sharesOf(strata: readonly Stratum[]): DemandShare[] {
   const targets = strata.reduce((sum, { target }) => sum + target, 0);
@@ -35,7 +35,7 @@ export function sharesOf(strata: readonly Stratum[]): DemandShare[] {
   });
 }
 
-/** A share of the city's demand. What is uncertain about the city and about the share multiplies. */
+/** A share of the city's demand. The uncertainties of the city and of the share multiply. */
 export const stratumDemand = (
   { mean, variation }: DemandShare,
   city: NegativeBinomial,
@@ -45,7 +45,7 @@ export const stratumDemand = (
 });
 
 /**
- * The chance that all targets of a city are met by the close. What is uncertain about the city's demand moves all of its
+ * The probability that a city meets all targets by the close. The uncertainty of the city's demand moves all of its
  * strata together.
  */
 export function chanceOfStrata(strata: readonly Stratum[], city: number, outlook: Outlook): number {
@@ -72,12 +72,12 @@ export interface StratumForecast {
 }
 export type UnknownStratum = { unknown: 'too_early' | 'stalled' };
 
-/** Arrivals below which nobody can tell. */
+/** Below this many arrivals the forecast cannot tell. */
 export const LEAST_ARRIVALS = 20;
 
 /**
  * The forecast of each stratum of a city.
- * @param cityUnknown why nothing can be told of the whole city, if so
+ * @param cityUnknown why the whole city cannot be forecast, if so
  */
 export function forecastStrata(
   strata: readonly Stratum[],

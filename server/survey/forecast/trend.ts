@@ -3,19 +3,19 @@ import type { Cells } from './rate.ts';
 
 /** Days after which a day counts half in the trend. */
 const HALF_LIFE = 10;
-/** Usual size of a trend, growth a day: what a trend that few arrivals show is drawn towards 0 by. */
+/** Usual size of a trend, growth a day: a trend from few arrivals shrinks towards 0 by it. */
 const USUAL_TREND = 0.06;
-/** No trend is believed beyond this, growth a day. */
+/** The largest trend used, growth a day. */
 const MOST_TREND = 0.25;
-/** Burstiness that is assumed at least: days differ. */
+/** The least burstiness assumed: days differ. */
 const LEAST_BURSTINESS = 0.02;
 /** Days in which a trend fades, by the factor e. Damped trends: Gardner & McKenzie 1985, Management Science 31:1237. */
 const FADES_IN = 20;
 
 /**
  * Growth of each city's rate a day, as of the end of one day, as a logarithm: the g for which arrivals at a rate of
- * exp(−g · age) would have the mean age that they have, which is the maximum of the likelihood. The nation's growth is
- * drawn to 0 and a city's to the nation's, by the variances of what was measured.
+ * exp(−g · age) would have the observed mean age, which maximises the likelihood. The nation's growth shrinks towards
+ * 0 and a city's towards the nation's, by the variances of the measurements.
  */
 export function trendsAt(
   day: number,
@@ -97,6 +97,6 @@ function add(moments: ReturnType<typeof newMoments>, value: number, weight: numb
   moments.agedTwice += weight * value * age * age;
 }
 
-/** What growth a day that fades makes of the rate within some days, as a factor. */
+/** The factor by which a fading growth a day changes the rate within some days. */
 export const grown = (growth: number, days: number): number =>
   growth === 0 ? 1 : Math.exp(growth * FADES_IN * (1 - Math.exp(-days / FADES_IN)));

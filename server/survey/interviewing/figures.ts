@@ -8,7 +8,7 @@ export interface Entered {
   city: string;
   mode: 'interviewer' | 'paper';
   date: string;
-  /** The hour in which it was begun, whole hours since some moment; null when unknown. */
+  /** The hour in which it began, in whole hours since some moment; null when unknown. */
   hour: number | null;
   storedAt: string;
   durationMs: number | null;
@@ -16,11 +16,11 @@ export interface Entered {
   reason: VerdictReason | null;
   /** How it counts as a case. */
   kind: 'complete' | 'partial' | 'refusal' | 'notEligible';
-  /** All answers to scored questions are the same; null where too few say anything. */
+  /** All answers to scored questions are the same; null where there are too few. */
   isUniform: boolean | null;
 }
 
-/** People whom an interviewer approached without an interview. */
+/** People whom an interviewer approached without getting an interview. */
 export interface Approached {
   interviewer: string;
   city: string;
@@ -29,7 +29,7 @@ export interface Approached {
   n: number;
 }
 
-/** What an interviewer did, all in all or on a day. Shares are from 0 to 1, and null where nothing is divided by. */
+/** An interviewer's work, in all or on a day. Shares are from 0 to 1, and null where the denominator is 0. */
 export interface InterviewerFigures {
   received: number;
   counted: number;
@@ -38,9 +38,9 @@ export interface InterviewerFigures {
   removed: Partial<Record<VerdictReason, number>>;
   /** How many of those received were copied from paper. The figures below are of interviews on tablets. */
   paper: number;
-  /** Milliseconds, of those that the questionnaire did not end early for being out of scope. */
+  /** Milliseconds, of interviews that the questionnaire did not end early as out of scope. */
   durations: { p10: number; p50: number; p90: number } | null;
-  /** Interviews, for each hour in which at least one was begun. */
+  /** Interviews per hour in which at least one began. */
   perHour: number | null;
   /** Share of the interviews whose scored answers are all the same. */
   uniform: number | null;

@@ -1,7 +1,7 @@
 import { median } from '../median.ts';
 import type { InterviewerFigures } from './figures.ts';
 
-/** What is compared between interviewers, who have done enough to be compared. */
+/** The measures compared between interviewers with enough interviews. */
 const measures = {
   /** The median time of an interview, in milliseconds. */
   time: { valueIn: ({ durations }) => durations?.p50 ?? null, isApart: (a, b) => ratio(a, b) >= 1.5 },
@@ -11,7 +11,7 @@ const measures = {
   string,
   {
     valueIn: (figures: InterviewerFigures) => number | null;
-    /** Whether two values are far enough apart to matter to anybody. */
+    /** Whether two values differ enough to matter. */
     isApart: (a: number, b: number) => boolean;
   }
 >;
@@ -20,18 +20,18 @@ export const measureNames = Object.keys(measures) as Measure[];
 
 const ratio = (a: number, b: number): number => Math.max(a, b) / Math.min(a, b);
 
-/** Interviews from which on somebody is compared, and people from which on they are a team. */
+/** The least interviews of a compared interviewer, and the least people of a team. */
 export const COMPARED_FROM = { interviews: 10, people: 5 };
 
 /** Modified z-score beyond which a value stands out (Iglewicz and Hoaglin, How to Detect and Handle Outliers, 1993). */
 const FAR = 3.5;
 
-/** The medians of those who have done enough; null where there are too few of them. */
+/** The medians of compared interviewers; null where there are too few of them. */
 export type Team = Record<Measure, number | null> & { people: number };
 
 export interface ComparedTeam {
   team: Team;
-  /** By interviewer, what differs far from the team's median. It accuses nobody: there may be good reasons. */
+  /** Measures far from the team's median, by interviewer. They are no accusation: there may be good reasons. */
   unusual: Map<string, Measure[]>;
 }
 
@@ -62,8 +62,8 @@ export function compareInterviewers(people: ReadonlyMap<string, InterviewerFigur
 const interviewsOf = ({ cases }: InterviewerFigures): number => cases.complete + cases.partial;
 
 /**
- * What one standard deviation would be, from the distances to the median: from their median, or where more than half are
- * none, from their mean.
+ * The distance that stands for one standard deviation, from the distances to the median: from their median, or where
+ * more than half are 0, from their mean.
  */
 function unitOf(distances: readonly number[]): number {
   const usual = median(distances);

@@ -79,7 +79,7 @@ describe('a channel', () => {
   test.each([
     [0, { silent: 0.99 }],
     [1, { silent: 1 }],
-    // Too few, over too short a time, or so seldom that a day without says nothing.
+    // Too few, over too short a time, or so rarely that a silent day says nothing.
     [0, { silent: 9, received: 19 }],
     [0, { silent: 9, active: 2.9 }],
     [0, { silent: 1, received: 59 }],

@@ -1,8 +1,8 @@
 import type { CityStatus } from '../forecast/city-status.ts';
 
 /**
- * What holds of a wave's field for a while, with every threshold: pages and programs are told when one begins and when it
- * ends (docs/console.md). Most end at another figure than they begin at, so that a city at the border is not told of
+ * The conditions of a wave's field, with every threshold: pages and programs report when one begins and when it ends
+ * (docs/console.md). Most end at another figure than they begin at, so that a city at the border is not reported
  * again and again.
  */
 export const conditionKinds = [
@@ -17,7 +17,7 @@ export const conditionKinds = [
 ] as const;
 export type ConditionKind = (typeof conditionKinds)[number];
 
-/** Those that ask for somebody, in the order of urgency. */
+/** Conditions that need a person, most urgent first. */
 export const alertKinds = [
   'full_disk',
   'submissions_refused',
@@ -33,7 +33,7 @@ export interface FieldCondition {
   kind: ConditionKind;
   /** Empty where it concerns the wave. */
   city: string;
-  /** A channel or a signal; empty where it is about the city itself. */
+  /** A channel or a signal; empty where it concerns the city itself. */
   subject: string;
 }
 
@@ -47,53 +47,59 @@ export interface CityInField {
   plan: number | null;
 }
 
-/** What a channel brought. */
+/** Arrivals by a channel. */
 export interface Flow {
   received: number;
-  /** Usual days from the first arrival to the last one, and since then. */
+  /** Days of usual traffic from the first arrival to the last one, and since then. */
   active: number;
   silent: number;
 }
 
 export interface ChannelInField {
   channel: string;
-  /** To all cities together. */
+  /** In all cities together. */
   whole: Flow;
-  /** To each of them. */
+  /** In each city. */
   cities: readonly (Flow & { city: string })[];
 }
 
 export interface FieldState {
   cities: readonly CityInField[];
   channels: readonly ChannelInField[];
-  /** Signals that screening needs and most of the latest submissions lack. */
+  /** Signals that screening needs, but most of the latest submissions lack. */
   missingSignals: readonly string[];
-  /** Submissions that were not stored and are to be sent again, within the last minutes, of all waves. */
+  /** Refused submissions of all waves, which clients will send again, within the last minutes. */
   refused: number;
-  /** The share of the database's disk that is free; undefined where only somebody else knows. */
+  /** The free share of the database's disk; undefined where this server cannot see it. */
   freeDisk: number | undefined;
 }
 
-/** A shortfall against the plan, as a share of it, at which a city begins to be behind, and below which it has caught up. */
+/**
+ * Shortfalls against the plan, as shares of it: a city begins to be behind at the first, and has caught up below the
+ * second.
+ */
 const BEHIND = { begins: 0.075, ends: 0.05 };
-/** A city is behind only by more than this many standard deviations of what chance does to the plan. */
+/** A city is behind only by more than this many standard deviations of chance in the plan. */
 const BEYOND_CHANCE = 2;
-/** Held submissions at which they are many, and their share of those received. */
+/** When held submissions are many: their number, and their share of those received. */
 const MUCH_HELD = { begins: { n: 20, share: 0.1 }, ends: { n: 10, share: 0.05 } };
-/** What a channel has to have brought before its silence says anything: submissions, over usual days. */
+/**
+ * The least that a channel must have brought before its silence means anything: submissions, over days of usual
+ * traffic.
+ */
 const KNOWN_CHANNEL = { received: 20, active: 3 };
-/** A channel that is silent in more cities, or in a larger share of its cities, concerns the wave. */
+/** A channel that is silent in more cities than these, by number or share, concerns the wave. */
 const SILENT_CITIES = { n: 3, share: 0.25 };
-/** Usual days without an arrival after which a channel is silent, where it would have brought at least so many. */
+/** Days of usual traffic after which a channel is silent, if it would have brought at least this many. */
 const SILENT = { days: 1, expected: 10 };
 
-/** The share of the database's disk that is free, below which it is nearly full, and above which there is room again. */
+/** The free share of the database's disk below which it is nearly full, and above which it has room again. */
 const FULL_DISK = { begins: 0.1, ends: 0.15 };
 
-/** Tells conditions apart. */
+/** Identifies a condition. */
 export const conditionKey = ({ kind, city, subject }: FieldCondition): string => `${kind}/${city}/${subject}`;
 
-/** What holds of a field, given what held before. */
+/** The conditions of a field, given the earlier ones. */
 export function fieldConditionsOf(field: FieldState, before: readonly FieldCondition[]): FieldCondition[] {
   const open = new Set(before.map(conditionKey));
   const stalled = new Set(field.cities.filter(({ status }) => status === 'stalled').map(({ code }) => code));
@@ -122,7 +128,7 @@ export function fieldConditionsOf(field: FieldState, before: readonly FieldCondi
   ];
 }
 
-/** A stalled city is told of as that first. */
+/** A stalled city is reported as stalled first. */
 function isBehind({ status, counted, plan }: CityInField, isOpen: boolean): boolean {
   if (plan === null || status === 'complete') return false;
   const shortfall = plan - counted;
@@ -136,7 +142,7 @@ function isMuchHeld({ held, received }: CityInField, isOpen: boolean): boolean {
   return held >= n && held >= share * received;
 }
 
-/** Where a channel is silent: in some cities, of which the stalled ones are told of as that, or, empty, in the wave. */
+/** Where a channel is silent: in some cities, except stalled ones, or, with an empty code, in the whole wave. */
 function silentIn(
   { whole, cities }: Omit<ChannelInField, 'channel'>,
   stalled: ReadonlySet<string>,

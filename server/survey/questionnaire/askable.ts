@@ -31,14 +31,14 @@ function answersTo(q: Question): Value[] | undefined {
   return [...Array.from({ length: max - min + 1 }, (_, i) => min + i), ...specialAnswers];
 }
 
-/** What an answer has to be for later questions to be asked. */
+/** What an answer must be for later questions to be asked. */
 interface Requirement {
   /** It contains a value of each of these lists; only a list of answers can meet several. */
   among: (readonly Value[])[];
   none: readonly Value[];
 }
 
-/** After this many steps a question counts as askable: only alternatives upon alternatives take more. */
+/** After this many steps a question counts as askable: only nested alternatives take more. */
 const MOST_STEPS = 2000;
 
 /** Whether some answers lead to a question, considering its conditions and those of the questions that they name. */
@@ -63,7 +63,7 @@ export function isAskable(q: Question, byId: Questions): boolean {
   return ask([q], new Set([q.id]), new Map());
 }
 
-/** The sets of conditions of which one has to hold. */
+/** The sets of conditions, at least one of which has to hold. */
 function alternativesOf({ visibleIf }: Question): Condition[][] {
   if (!visibleIf) return [[]];
   return 'all' in visibleIf ? [visibleIf.all] : visibleIf.any.map((c) => [c]);

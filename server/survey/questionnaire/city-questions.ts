@@ -16,13 +16,13 @@ export const allDistricts: readonly District[] = districts.map(([code = '', name
   english,
 }));
 
-/** Those of one city; none of the few that have none (东莞, 中山, 儋州, 嘉峪关) or that are too small for any. */
+/** The areas of one city; empty for the few without any (东莞, 中山, 儋州, 嘉峪关) or too small for them. */
 export function districtsOf(city: string): District[] {
   const prefix = city.endsWith('0000') ? city.slice(0, 2) : city.slice(0, 4);
   return city.endsWith('00') ? allDistricts.filter(({ code }) => code.startsWith(prefix)) : [];
 }
 
-/** Names that lead to a city: its districts and counties, and the one new area that is none and that everybody knows. */
+/** Names that lead to a city: its districts and counties, and one well-known new area that is neither. */
 export const areas: readonly { city: string; name: string; english: string }[] = [
   ...allDistricts.map(({ code, name, english }) => ({ city: cityOfDistrict(code), name, english })),
   { city: '130600', name: '雄安新区', english: "Xiong'an New Area" },
@@ -33,7 +33,7 @@ function cityOfDistrict(code: string): string {
   return /^(11|12|31|50)/.test(code) ? `${code.slice(0, 2)}0000` : `${code.slice(0, 4)}00`;
 }
 
-/** The questions of a city as they are asked there: with its districts to choose from; where it has none, in own words. */
+/** The questions of a city as asked there: with a choice of its districts or, where it has none, as free text. */
 export function cityQuestions(d: Definition, city: string): Question[] {
   return questionsFor(d, city).map((q) => {
     if (q.type !== 'single' || q.optionsFrom === undefined) return q;
@@ -45,7 +45,7 @@ export function cityQuestions(d: Definition, city: string): Question[] {
   });
 }
 
-/** Of a town or street that residents type, in characters. */
+/** The longest name of a town or street that residents type, in characters. */
 const LONGEST_NAME = 40;
 
 const optionOf = ({ code, name, english }: District): Option => ({

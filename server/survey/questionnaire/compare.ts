@@ -3,13 +3,13 @@ import type { Condition, Definition, Question } from './questionnaire.ts';
 /** Whether a scored item is asked as before: in the same words, with the same answers, of the same people. */
 export type ItemComparison = 'same' | 'changed' | 'absent';
 
-/** What of a questionnaire's scores can be compared with those of an earlier one. */
+/** Which scores of a questionnaire can be compared with an earlier one. */
 export interface QuestionnaireComparison {
-  /** Of every scored item of the core, by id. */
+  /** Every scored item of the core, by id. */
   items: ReadonlyMap<string, ItemComparison>;
-  /** Ids of the dimensions that are made of the same items, all unchanged. */
+  /** Ids of the dimensions with the same items, all unchanged. */
   dimensions: string[];
-  /** Whether all dimensions are, with the same weights. */
+  /** Whether all dimensions are the same, with the same weights. */
   isOverallSame: boolean;
 }
 
@@ -34,7 +34,7 @@ export function compareQuestionnaires(d: Definition, earlier: Definition): Quest
   return { items, dimensions, isOverallSame };
 }
 
-/** An item is asked of the same people when the questions that its conditions name are the same, too. */
+/** An item is asked of the same people when the questions in its conditions are the same, too. */
 function compareItem(item: Question, d: Definition, earlier: Definition): ItemComparison {
   const earlierItem = scoredOf(earlier).find((q) => q.id === item.id);
   if (!earlierItem) return 'absent';
@@ -48,7 +48,7 @@ function compareItem(item: Question, d: Definition, earlier: Definition): ItemCo
 const conditionsOf = ({ visibleIf }: Question): Condition[] =>
   visibleIf === undefined ? [] : 'all' in visibleIf ? visibleIf.all : visibleIf.any;
 
-/** Whether two values of JSON say the same, in whatever order their members come. */
+/** Whether two JSON values are equal, whatever the order of their members. */
 export function isAlike(a: unknown, b: unknown): boolean {
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
   const [members, others] = [Object.entries(a), Object.entries(b)];

@@ -10,7 +10,7 @@ import { categoriesOf } from './weighting-variables.ts';
 /** The most cells: quotas, tallies and reports list every one. */
 const MOST_CELLS = 100_000;
 
-/** A language twice, and headings without a text in one of the languages. */
+/** A language twice, and headings that lack a text in one of the languages. */
 export function* languageFaults(d: Definition): Generator<Inconsistency> {
   yield* repeated(
     d.languages.map((value, i) => ({ value, path: ['languages', i] })),
@@ -25,7 +25,7 @@ export function* languageFaults(d: Definition): Generator<Inconsistency> {
   yield* missingTexts(texts, d.languages);
 }
 
-/** Weights that do not sum to 1, and dimensions that could never have a score. */
+/** Weights that do not sum to 1, and dimensions that can never have a score. */
 export function* dimensionFaults(d: Definition): Generator<Inconsistency> {
   const sum = d.dimensions.reduce((total, { weight }) => total + weight, 0);
   if (d.dimensions.length > 0 && Math.abs(sum - 1) > 1e-9)
@@ -49,7 +49,7 @@ export function* dimensionFaults(d: Definition): Generator<Inconsistency> {
       };
 }
 
-/** Weighting variables that not everybody is asked, or that are no single choice. */
+/** Weighting variables that not everybody is asked, or that are not a single choice. */
 export function* weightingFaults(d: Definition): Generator<Inconsistency> {
   yield* repeated(
     d.weighting.map((w, i) => ({ value: w.question, path: ['weighting', i, 'question'] })),
@@ -97,7 +97,7 @@ export function* weightingFaults(d: Definition): Generator<Inconsistency> {
   }
 }
 
-/** That a fault rests on what can be answered to questions, and on who is asked them. */
+/** Marks a fault as depending on the answers to questions, and on who is asked them. */
 function restingOn(questions: readonly Question[]): NonNullable<Inconsistency['restsOn']> {
   const ids = questions.map(({ id }) => id);
   return { answers: ids, routing: ids, whole: 'questions' };
@@ -118,7 +118,7 @@ function requiredFault(
   return option === undefined ? undefined : { field: 'option', name: 'optionOfSingle' };
 }
 
-/** What is wrong with a variable that only cities with margins use: its question describes people, and asks everybody. */
+/** The fault of a variable that only cities with margins use: its question must describe people, and ask everybody. */
 function optionalFault(
   { question, option }: WeightingVariable,
   byId: ReadonlyMap<string, Question>,

@@ -126,7 +126,7 @@ function tinyWith(changes: Record<string, unknown>): unknown {
   return changed;
 }
 
-/** What is said about it, a line for each fault. */
+/** The reported faults, a line for each. */
 function faultsOf(changes: Record<string, unknown>): string[] {
   const { error } = definitionSchema.safeParse(tinyWith(changes));
   return error ? faultLines(error) : [];

@@ -5,9 +5,9 @@ import { type Definition, definitionShape } from './questionnaire.ts';
 import { soundParts } from './sound-parts.ts';
 
 /**
- * A questionnaire definition for a wave. Parsing refuses what does not fit together or could not work in the field,
- * and repairs nothing. A document with parts of a wrong form is told at once what does not fit together in the rest.
- * Stored definitions are not parsed again: those that an older version of this program took stay readable.
+ * A questionnaire definition for a wave. Parsing refuses a definition that does not fit together or could not work in
+ * the field, and repairs nothing. Where parts are malformed, it also reports what does not fit together in the rest.
+ * Stored definitions are not parsed again, so definitions that an older version accepted stay readable.
  */
 export const definitionSchema = definitionShape.superRefine(
   (document, ctx) => {

@@ -4,10 +4,16 @@ import { faultMessages } from './fault-messages.ts';
 
 /** Schema issues as lines that name the place. */
 
-/** A definition is written by few for a long time: they want to know of everything, unless something is wrong throughout. */
+/**
+ * Few people write a definition, over a long time: they want to see every fault, unless something is wrong
+ * throughout.
+ */
 const MOST_FAULTS = 100;
 
-/** A line for each of the first faults, `questions[3].options[1].label: is missing`; of alternatives the one that comes nearest. */
+/**
+ * A line for each of the first faults, `questions[3].options[1].label: is missing`; for alternatives, those of the
+ * nearest one.
+ */
 export function faultLines(error: z.ZodError): string[] {
   return firstFew(
     faultsWithPaths(error).map(({ path, message }) => `${placeOf(path) || 'the file'}: ${message}`),
@@ -21,13 +27,13 @@ export const faultsWithPaths = (error: z.ZodError): PlacedFault[] =>
 
 type Issue = z.core.$ZodIssue;
 
-/** A fault, and where it is. */
+/** A fault and its place. */
 export interface PlacedFault {
   path: PropertyKey[];
   message: string;
 }
 
-/** A union says no more than that nothing fits; the issues of its nearest alternative say what to mend. */
+/** A union only reports that nothing fits; the issues of its nearest alternative say what to correct. */
 function unfold(issue: Issue, above: readonly PropertyKey[]): PlacedFault[] {
   const path = [...above, ...issue.path];
   if (issue.code !== 'invalid_union' || issue.errors.length === 0)

@@ -1,4 +1,4 @@
-/** The languages that the interface is written in, the first being the language of record. */
+/** The languages of the interface; the first is the language of record. */
 export const languages = ['zh-CN', 'en', 'ug'] as const;
 export type Language = (typeof languages)[number];
 

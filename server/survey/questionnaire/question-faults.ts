@@ -12,13 +12,13 @@ export type Path = (string | number)[];
 export interface Inconsistency {
   path: Path;
   message: string;
-  /** What it would not be without: of a document that is no definition yet, this may not be known. */
+  /** The parts without which the fault is not certain, for a document that is no definition yet. */
   restsOn?: {
     /** Ids of questions whose answers, type and role matter. */
     answers?: readonly string[];
-    /** Ids of questions of which it matters who is asked. */
+    /** Ids of questions whose routing matters. */
     routing?: readonly string[];
-    /** A list of the definition that has to be there in full. */
+    /** A list of the definition that must be complete. */
     whole?: 'questions' | 'dimensions' | 'weighting';
   };
 }
@@ -43,7 +43,7 @@ export const reservedIds = [
 /** The most options of a scored question: as many as a scale has points. */
 const MOST_SCORED_OPTIONS = 101;
 
-/** Faults of questions, given those before them, in their order. */
+/** Faults of questions in order, given the earlier ones. */
 export function* questionFaults(
   d: Definition,
   questions: readonly Question[],
@@ -159,7 +159,7 @@ function* routingFaults(
     yield { path, message: definitionMessage('onlyOutside', { id: q.id }), restsOn };
 }
 
-/** That a value is no answer to a question, and what is one. */
+/** A message that a value is not an answer to a question, with the possible ones. */
 function noAnswerMessage({ id }: Question, decider: Question, value: string): string {
   const said = { id, value, other: decider.id };
   switch (decider.type) {

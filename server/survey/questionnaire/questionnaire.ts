@@ -7,12 +7,12 @@ import { languageTag, localizedText } from './text.ts';
  * The questionnaire: its questions, their routing and their possible answers. docs/questionnaire.md describes every
  * field.
  *
- * A *definition* is what the survey agency writes: the national core plus the modules that one province or city adds.
- * It is versioned and immutable; its digest names it in every release. A *questionnaire* is the definition as one
- * city sees it, the public document of the API.
+ * A *definition* is what the survey agency writes: the national core plus the modules of a province or city. It is
+ * versioned and immutable; its digest identifies it in every release. A *questionnaire* is the definition as one city
+ * sees it, the public document of the API.
  */
 
-/** Ids and values become names of members in JSON, and every object has some already (`constructor`). */
+/** Ids and values become names of members in JSON, and every object already has some (`constructor`). */
 const isFree = (name: string) => !(name in Object.prototype);
 const identifier = z
   .string()
@@ -25,7 +25,7 @@ const answerValue = z
   .refine(isFree, faultMessages.takenName)
   .meta({ title: 'value' });
 
-/** Special answers that a question may allow in place of a value. */
+/** Special answers that a question may allow instead of a value. */
 export const specials = ['not_used', 'dont_know'] as const;
 export type Special = (typeof specials)[number];
 

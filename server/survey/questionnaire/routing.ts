@@ -21,7 +21,7 @@ export function questionsFor(d: Definition, city: string): Question[] {
 export type Answer = string | number | string[];
 export type Answers = Record<string, Answer>;
 
-/** Ids of questions whose answers do not count for routing. */
+/** Ids of questions whose answers routing ignores. */
 type IgnoredQuestions = ReadonlySet<string>;
 
 /**
@@ -51,15 +51,14 @@ function isMet(c: Condition, answers: Answers, ignored: IgnoredQuestions): boole
   return 'in' in c ? isAmong(c.in, answer) : !isAmong(c.notIn, answer);
 }
 
-/** Whether an answer, or one of a list of them, is among the values. */
+/** Whether an answer, or one of a list, is among the values. */
 function isAmong(values: readonly (string | number)[], answer: Answer | undefined): boolean {
   if (Array.isArray(answer)) return answer.some((value) => values.includes(value));
   return answer !== undefined && values.includes(answer);
 }
 
 /**
- * The answer to a question, if there is one. A function is no answer, but a member that every object has: JSON holds
- * none.
+ * The answer to a question, if any. A function is not an answer but a member that every object has: JSON holds none.
  */
 export function answerTo<T>(id: string, answers: Readonly<Record<string, T>>): T | undefined {
   const answer = answers[id];

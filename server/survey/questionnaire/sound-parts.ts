@@ -16,18 +16,18 @@ import { conditionsOf } from './routing.ts';
 import { languageTag, type Text } from './text.ts';
 
 /**
- * Finds what can be said of a document that is no definition yet, so that whoever wrote it learns of everything at once:
- * parts of a wrong form get a stand-in, and what would be said because of a stand-in is not said.
+ * Finds faults in a document that is not a valid definition yet, so that its author learns of all of them at once:
+ * malformed parts get a stand-in, and faults that depend on a stand-in are suppressed.
  */
 
-/** The document with stand-ins, and what is not known because of them. */
+/** The document with stand-ins, and what is unknown because of them. */
 export interface SoundParts {
   definition: Definition;
-  /** Whether a fault would be one of the document, whatever stood in place of the stand-ins. */
+  /** Whether a fault exists whatever the stand-ins replace. */
   isCertain: (fault: Inconsistency) => boolean;
 }
 
-/** What stands in for a document that the schema refuses, given the places of its faults. */
+/** Replaces the parts of a document that the schema refuses, given the places of their faults. */
 export function soundParts(document: unknown, faulty: readonly (readonly PropertyKey[])[]): SoundParts {
   const fields = fieldsOf(document);
   const { shape } = definitionShape;
@@ -67,10 +67,10 @@ export function soundParts(document: unknown, faulty: readonly (readonly Propert
   return { definition, isCertain: certainty(all, fields, faulty) };
 }
 
-/** A question as it was read, or what stands in for it. */
+/** A question as read, or its stand-in. */
 interface ReadQuestion {
   question: Question;
-  /** Its type, role and answers are what was written. */
+  /** Its type, role and answers are the written ones. */
   isAnswerable: boolean;
   /** So are its conditions. */
   isRouted: boolean;
@@ -84,7 +84,7 @@ function certainty(
   faulty: readonly (readonly PropertyKey[])[],
 ): SoundParts['isCertain'] {
   const unsure = new Set(read.flatMap(({ question, isAnswerable }) => (isAnswerable ? [] : [question.id])));
-  // Whoever depends on a question whose answers or conditions are not known may be asked or not.
+  // A question that depends on an uncertain one may be asked or not.
   const adrift = new Set(unsure);
   for (const { question, isRouted } of read)
     if (!isRouted || conditionsOf(question).some((c) => adrift.has(c.question))) adrift.add(question.id);
@@ -104,7 +104,7 @@ function certainty(
     (restsOn.whole === undefined || isWhole[restsOn.whole]);
 }
 
-/** The question as far as it is well formed: a text of one character where its type or answers are not. */
+/** The well-formed part of a question: a text of one character where its type or answers are malformed. */
 function questionOf(raw: unknown, id: string, languages: readonly string[]): ReadQuestion {
   const whole = questionSchema.safeParse(raw);
   if (whole.success) return { question: whole.data, isAnswerable: true, isRouted: true, isNamed: true };
@@ -133,7 +133,7 @@ const [{ shape: questionFields }] = questionSchema.options;
 
 type Optional = Pick<Question, 'dimension' | 'special' | 'visibleIf' | 'whenHidden'>;
 
-/** Those of the fields that are well formed. */
+/** The well-formed ones of these fields. */
 function optional(fields: Fields, names: readonly (keyof Optional)[]): Optional {
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -143,7 +143,7 @@ function optional(fields: Fields, names: readonly (keyof Optional)[]): Optional 
   );
 }
 
-/** The fields that go with a type; undefined where they do not say what can be answered. */
+/** The fields of a type; undefined where they do not say what can be answered. */
 function answersOf(fields: Fields, languages: readonly string[]) {
   switch (fields.type) {
     case 'single':
@@ -207,7 +207,7 @@ const fieldsOf = (value: unknown): Fields => z.record(z.string(), z.unknown()).s
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 const textOf = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
 
-/** The texts that there are; something in every language where none can be read. */
+/** The readable texts; a placeholder in every language where there is none. */
 function textsOf(value: unknown, languages: readonly string[]): Text {
   const texts = Object.entries(fieldsOf(value));
   const written = texts.length > 0 ? texts : languages.map((language) => [language, '']);

@@ -2,17 +2,17 @@ import type { Definition, WeightingVariable } from './questionnaire.ts';
 
 /** The variables that a questionnaire's answers are weighted by, and the categories of each. */
 
-/** Those that divide a city into strata: quotas, the monitor and every city's weighting go by them. */
+/** The variables that divide a city into strata, which quotas, the monitor and every city's weighting use. */
 export const stratumVariables = ({ weighting }: Definition): WeightingVariable[] =>
   weighting.filter(({ optional }) => !optional);
 
-/** Those by which a city with these margins is weighted, the ones of its strata first. */
+/** The variables by which a city with these margins is weighted, stratum variables first. */
 export const variablesWith = (d: Definition, margins: object | null): WeightingVariable[] => [
   ...stratumVariables(d),
   ...d.weighting.filter(({ optional, question }) => optional && Object.hasOwn(margins ?? {}, question)),
 ];
 
-/** The category of those who did not choose the option of a multiple choice that divides people. */
+/** The category of people who did not choose the option of a multiple choice that divides people. */
 export const notChosen = (option: string): string => `not_${option}`;
 
 /** The categories of a weighting variable in their declared order; none for another question. */

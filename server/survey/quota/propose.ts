@@ -2,16 +2,16 @@ import { tQuantile } from '../score/distributions.ts';
 import { type Margins, pairsOf } from '../weighting/margins.ts';
 
 /**
- * Quotas from a city's margins and the precision that is wanted (docs/wave.md, "How many answers"). Pure: it proposes, and
+ * Quotas from a city's margins and a desired precision (docs/wave.md, "How many answers"). Pure: it proposes, and
  * people decide.
  */
 
 export interface QuotaPrecision {
-  /** The half-width of the 95 % interval that the overall score may have, in points of score. */
+  /** The desired half-width of the overall score's 95 % interval, in points of score. */
   halfWidth: number;
   /** The standard deviation of the score among residents, in points of score. */
   deviation: number;
-  /** The fewest answers wanted of a stratum. */
+  /** The fewest answers desired in a stratum. */
   least: number;
   /** The cap of a stratum in percent of its target. */
   capPercent: number;
@@ -29,7 +29,7 @@ export interface ProposedQuota {
   cap: number;
 }
 
-/** More cannot be asked of a city. */
+/** The most answers that a proposal asks of a city. */
 const MOST_ANSWERS = 1_000_000;
 
 /** Half the width of the 95 % interval of a mean of n answers with this standard deviation, infinite below two. */
@@ -37,7 +37,7 @@ export function halfWidthOf(n: number, deviation: number): number {
   return n < 2 ? Number.POSITIVE_INFINITY : (tQuantile(0.975, n - 1) * deviation) / Math.sqrt(n);
 }
 
-/** The fewest answers whose interval is as narrow as wanted. */
+/** The fewest answers whose interval is narrow enough. */
 export function answersFor({
   halfWidth,
   deviation,
@@ -51,7 +51,7 @@ export function answersFor({
   return many;
 }
 
-/** The strata of a city by the product of its margins, for how they go together nobody has said. */
+/** The strata of a city by the product of its margins, because their joint distribution is unknown. */
 export function strataByMargins(margins: Margins, variables: readonly string[]): ProposedStratum[] {
   let strata: ProposedStratum[] = [{ stratum: '', share: 1 }];
   for (const variable of variables) {
@@ -84,11 +84,11 @@ export interface Expected {
   n: number;
   /** Kish's design effect of weighting the strata back to their shares; null where one of them has no target. */
   deff: number | null;
-  /** Expected half-width of the overall score; null likewise. */
+  /** Expected half-width of the overall score; null as above. */
   halfWidth: number | null;
 }
 
-/** What targets lead to, if all of them are met. */
+/** The precision that targets give, if all of them are met. */
 export function expectedOf(
   strata: readonly ProposedStratum[],
   targets: ReadonlyMap<string, number>,

@@ -2,7 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { OptionShare } from '../score/score.ts';
 import { answerGroups } from './answer-groups.ts';
 
-/** Options of a scale from 1, the worst, of whom so many chose each; the best two are such where there are four. */
+/**
+ * Options of a scale from 1, the worst, with the number of people who chose each; with four or more, the best two are
+ * marked.
+ */
 const scale = (...counts: number[]): OptionShare[] => {
   const total = counts.reduce((sum, n) => sum + n, 0);
   return counts.map((n, i) => ({
@@ -35,7 +38,7 @@ describe('answers by option', () => {
   test('of few stand with their neighbours, and one more, for the score tells a pair apart', () => {
     expect(codesOf(scale(3, 20, 30, 60, 80))).toEqual(['5', '4', '1 2 3']);
     expect(codesOf(scale(30, 30, 30, 60, 9, 30, 80))).toEqual(['7', '6', '3 4 5', '2', '1']);
-    // The neighbour with fewer people, until they are ten.
+    // Merges with the neighbour with fewer people, until they are ten.
     expect(codesOf(scale(1, 2, 3, 4, 40, 50, 80))).toEqual(['7', '6', '5', '1 2 3 4']);
   });
 
@@ -46,7 +49,7 @@ describe('answers by option', () => {
 
   test('never stand together across the border of the two best, whose share is told', () => {
     expect(codesOf(scale(20, 30, 40, 5, 80))).toEqual(['4 5', '3', '1 2']);
-    // Of all who chose one of these nothing but their share can be told.
+    // The share of all who chose one of these reveals nothing more.
     expect(codesOf(scale(20, 30, 40, 5, 4))).toBeNull();
   });
 
@@ -59,7 +62,7 @@ describe('answers by option', () => {
     expect(codesOf(scale(0, 0, 0, 0, 0).map((option) => ({ ...option, share: null })))).toBeNull();
   });
 
-  // Whatever people answer: no group of few, no pair that the score would tell apart.
+  // Whatever people answer: no group of few, and no pair that the score would tell apart.
   test('never tell of few, alone or by what else is known', () => {
     let seed = 7;
     const draw = (below: number) => {

@@ -7,8 +7,8 @@ export interface AnswerGroup {
 }
 
 /**
- * How many options more than groups there are, where some are hidden. The score is one equation for the hidden ones; where
- * weights hardly differ its standard error is another. One more has to stay unknown.
+ * How many more options than groups are needed, where some are hidden. The score is one equation for the hidden
+ * options; where weights hardly differ its standard error is another. One more has to stay unknown.
  */
 const LEAST_HIDDEN = { weighted: 2, unweighted: 3 };
 
@@ -21,9 +21,9 @@ interface Group {
 }
 
 /**
- * The answers to a question by option, the best first (docs/scoring.md, "Answers by option"). An option that fewer than
- * `few` people chose stands together with its neighbours; never across the border of the two best, whose share is published
- * by itself. Null where no more could be told than that share.
+ * The answers to a question by option, best first (docs/scoring.md, "Answers by option"). An option that fewer than
+ * `few` people chose is merged with its neighbours; never across the border of the two best, whose share is published
+ * separately. Null where nothing beyond that share may be revealed.
  */
 export function answerGroups(
   options: readonly OptionShare[],
@@ -48,7 +48,7 @@ export function answerGroups(
   const count = () => sides.reduce((sum, side) => sum + side.length, 0);
   while (count() < options.length && options.length - count() < least) {
     const mergeable = sides.filter((side) => side.length > 1);
-    // Where somebody is hidden already, more of the same side hide them.
+    // Where a group hides people already, more of the same side hide them.
     const side = mergeable.find((one) => one.some((group) => group.options.length > 1)) ?? mergeable[0];
     if (!side) return null;
     const hidden = side.findIndex((group) => group.options.length > 1);
@@ -61,14 +61,14 @@ export function answerGroups(
   }));
 }
 
-/** The first of two groups to merge: the one at a place, and whichever of its neighbours has fewer people. */
+/** The first of two groups to merge: the one at an index, and whichever neighbour has fewer people. */
 function neighbourOf(side: readonly Group[], at: number): number {
   if (at === 0) return 0;
   if (at === side.length - 1) return at - 1;
   return side[at - 1]!.n < side[at + 1]!.n ? at - 1 : at;
 }
 
-/** The first of the two neighbours who are fewest together. */
+/** The first of the two neighbours that are smallest together. */
 function smallestPair(side: readonly Group[]): number {
   const sums = side.slice(1).map((group, i) => side[i]!.n + group.n);
   return sums.indexOf(Math.min(...sums));

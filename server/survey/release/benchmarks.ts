@@ -6,8 +6,8 @@ import { cityCode } from '../schemas.ts';
 import { designOf, scoreOf } from '../score/scoring-design.ts';
 
 /**
- * Questions whose true value in a city is known from elsewhere (docs/scoring.md, "Benchmarks"): how far the weighted sample
- * is off where that can be seen. They enter no score.
+ * Questions whose true value in a city is known from other sources (docs/scoring.md, "Benchmarks"): they show how far
+ * off the weighted sample is. They enter no score.
  */
 
 export const benchmarkSchema = z.strictObject({
@@ -26,14 +26,14 @@ export const benchmarkSchema = z.strictObject({
 });
 export type Benchmark = z.infer<typeof benchmarkSchema>;
 
-/** A benchmark beside what the weighted answers say. */
+/** A benchmark beside the weighted answers' estimate. */
 export interface MeasuredBenchmark {
   benchmark: Benchmark;
   /** Answers to the question. */
   n: number;
   /** Null without an answer. */
   estimate: number | null;
-  /** A share or a score, from 0 to 100: differences of these are comparable. */
+  /** A share or a score, from 0 to 100, so that differences are comparable. */
   isPercent: boolean;
 }
 
@@ -68,7 +68,7 @@ export function measureBenchmark(
 const questionOf = (d: Definition, { city, question }: Benchmark): Question | undefined =>
   cityQuestions(d, city).find(({ id }) => id === question);
 
-/** What an answer counts as; null for *don’t know* and *have not used*. */
+/** The value of an answer; null for *don’t know* and *have not used*. */
 function reading(
   definition: Definition,
   question: Question,
@@ -89,7 +89,7 @@ function reading(
   };
 }
 
-/** What is wrong with the benchmarks of a wave, by their place in the list. */
+/** The faults of a wave's benchmarks, by their index in the list. */
 export function benchmarkFaults(
   definition: Definition,
   benchmarks: readonly Benchmark[],

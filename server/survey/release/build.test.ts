@@ -383,7 +383,7 @@ describe('answers by option', () => {
   test('of few are not told, but to the operator', () => {
     expect(answersIn(cityOf(many), 'b')).toHaveLength(5);
     const few = cityOf(rare);
-    // Margins hardly move anybody, so that the error of the score would tell of two options that stand together.
+    // Margins hardly change any weight, so the score's error would tell two merged options apart.
     expect(answersIn(few, 'b')).toBeNull();
     const operator = operatorFigures(releaseInput([few])).cities[0]!.questions.find(({ id }) => id === 'b');
     expect(operator?.answers).toHaveLength(5);

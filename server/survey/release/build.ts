@@ -6,7 +6,7 @@ import { addExperimental } from './experimental.ts';
 import type { ReleasedCity, ReleaseInput } from './input.ts';
 import { degreesOf, rankSets, type Scored } from './ranks.ts';
 
-/** Makes the document that is signed from unrounded scores: figures are judged, rounded once, and withheld. */
+/** Makes the signed document from unrounded scores: figures are judged, rounded once, and withheld. */
 
 /** The public release. */
 export function buildRelease(input: ReleaseInput): ReleaseDocument {
@@ -27,7 +27,7 @@ function document(input: ReleaseInput, entryOf: (city: ReleasedCity) => ReleaseC
       throw new RangeError(`city ${city.code}: ${city.valid} are valid, but ${city.score.n} were scored`);
   }
   const { cities, ...series } = addExperimental(sorted.map(entryOf), sorted, options);
-  // Sums over the printed figures: with a repeated city, other sums would tell how it stands now.
+  // Sums over the printed figures: with a repeated city, other sums would reveal its current state.
   const byReason: Record<string, number> = {};
   for (const { n } of cities)
     for (const [code, times] of Object.entries(n.removed)) byReason[code] = (byReason[code] ?? 0) + times;

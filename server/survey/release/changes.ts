@@ -1,7 +1,7 @@
 import type { Figure, ReleaseCity, ReleaseDocument } from './document.ts';
 import type { PublicationLevel, Reason } from './publication-rules.ts';
 
-/** What a release changes of a city. */
+/** A city's change in a release. */
 export interface CityChange {
   code: string;
   name: string;
@@ -10,11 +10,11 @@ export interface CityChange {
   after: number | null;
   /** Why the score is withheld. */
   reasons: ReleaseCity['overall']['reasons'];
-  /** The release whose figures are shown again; null when they are new. */
+  /** The release whose figures are repeated; null when they are new. */
   unchangedSince: number | null;
 }
 
-/** What a release changes of each city against the one before it, by code. */
+/** The changes of a release in each city against the previous one, by code. */
 export function changesByCity(before: ReleaseDocument | null, after: ReleaseDocument): CityChange[] {
   const scores = new Map(before?.cities.map(({ code, overall }) => [code, overall.score]));
   return after.cities.map(({ code, name, overall, unchangedSince = null }) => ({
@@ -27,12 +27,12 @@ export function changesByCity(before: ReleaseDocument | null, after: ReleaseDocu
   }));
 }
 
-/** By how much a score changes, to the two decimals of a release; null where there are not two of them. */
+/** The change of a score, to the two decimals of a release; null without two scores. */
 export function changeOf({ before, after }: Pick<CityChange, 'before' | 'after'>): number | null {
   return before === null || after === null ? null : Math.round((after - before) * 100) / 100;
 }
 
-/** What a release shows of a city as a whole; a score is null where it is withheld. */
+/** A city's overall result in a release; a score is null where it is withheld. */
 interface ShownCity {
   score: number | null;
   points: number | null;
@@ -40,15 +40,15 @@ interface ShownCity {
 }
 
 /**
- * Why a figure differs: it is there for the first time, it was corrected, or it is withheld now and was not before. Whether
- * the release that somebody holds was withdrawn is told of the whole release.
+ * Why a figure differs: it is new, it was corrected, or it is withheld now and was not before. A withdrawal of the
+ * reader's release is reported for the whole release.
  */
 export const changeKinds = ['new', 'corrected', 'withheld'] as const;
 
 /** A figure that differs between two releases; null where one of them withholds it. */
 export interface ChangedFigure {
   level: PublicationLevel;
-  /** Of the dimension or question; null for the overall score. */
+  /** The dimension or question; null for the overall score. */
   id: string | null;
   why: (typeof changeKinds)[number];
   before: number | null;
@@ -57,26 +57,26 @@ export interface ChangedFigure {
   reasons: Reason[];
 }
 
-/** A city of which any figure differs between two releases; null where one of them does not list it. */
+/** A city with a figure that differs between two releases; null where one of them does not list it. */
 export interface ChangedCity {
   code: string;
   name: string;
   before: ShownCity | null;
   after: ShownCity | null;
-  /** By how much the overall score changes; null where there are not two of them. */
+  /** The change of the overall score; null without two scores. */
   change: number | null;
-  /** None where only the numbers around the figures differ, such as who was removed. */
+  /** Empty where only the numbers around the figures differ, such as counts of removed answers. */
   figures: ChangedFigure[];
 }
 
-/** What lies between two releases for somebody who holds one of them. */
+/** The differences between two releases, for a holder of one of them. */
 export interface ReleaseChanges {
   cities: ChangedCity[];
-  /** By how much an overall score changes at most; null where none has two. */
+  /** The largest change of an overall score; null where no city has two. */
   most: number | null;
 }
 
-/** Compares all figures of two releases, whatever order they were made in, by the cities' codes. */
+/** Compares all figures of two releases by the cities' codes, whatever their order. */
 export function changesBetween(before: ReleaseDocument, after: ReleaseDocument): ReleaseChanges {
   const [olds, news] = [before, after].map((release) => new Map(release.cities.map((c) => [c.code, c])));
   const codes = [...new Set([...olds!.keys(), ...news!.keys()])].sort();
@@ -91,7 +91,10 @@ export function changesBetween(before: ReleaseDocument, after: ReleaseDocument):
   return { cities, most: changes.length === 0 ? null : Math.max(...changes) };
 }
 
-/** Whether all figures are the same, wherever they are from: documents are canonical, so equal ones read alike. */
+/**
+ * Whether all figures are the same, whichever release they come from: documents are canonical, so equal ones read
+ * alike.
+ */
 function isSame(
   { unchangedSince: _, ...a }: ReleaseCity,
   { unchangedSince: __, ...b }: ReleaseCity,
@@ -134,7 +137,7 @@ function changedFigures(old: ReleaseCity | undefined, now: ReleaseCity | undefin
   });
 }
 
-/** How a figure differs; undefined where it is the same to whoever reads it. */
+/** How a figure differs; undefined where it reads the same. */
 function changeIn(before: Figure | undefined, after: Figure | undefined): ChangedFigure['why'] | undefined {
   const [had, has] = [before?.score ?? null, after?.score ?? null].map((score) => score !== null);
   if (had && has) return printed(before!) === printed(after!) ? undefined : 'corrected';

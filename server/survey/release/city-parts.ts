@@ -3,7 +3,7 @@ import { submissionModes } from '../submission/modes.ts';
 import { field, words } from './field.ts';
 import { answerCount, few } from './figure-shape.ts';
 
-/** Parts of a city's entry that came later: releases of before do not have them. */
+/** Parts of a city's entry that older releases do not have. */
 
 const mode = field(z.enum(submissionModes), 'none', words('怎样作答', 'How it was answered'));
 

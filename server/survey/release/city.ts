@@ -110,8 +110,8 @@ function unanswered(
 }
 
 /**
- * The weighting targets beside the sample's own composition. The unknown are weighted to their share of the sample:
- * when they are few, shares are those of the rest.
+ * The weighting targets beside the sample's own composition. Unknown respondents are weighted to their share of the
+ * sample: when they are few, shares are those of the rest.
  */
 function composition(
   { score, withoutVariable }: ReleasedCity,
@@ -126,7 +126,7 @@ function composition(
     );
     return { variable, groups, targets, names, counts, isPublished: publishedParts(counts, few) };
   });
-  // Without one variable, a score tells how the groups of the others differ: none of any variable may be small.
+  // Without one variable, a score reveals how the groups of the others differ: no group of any variable may be small.
   const areMovesShown =
     isOverallShown &&
     variables.every(({ isPublished }) => isPublished.every(Boolean)) &&
@@ -153,7 +153,9 @@ function composition(
   });
 }
 
-/** What clusters do to the overall score. Their number would tell how few came by an interviewer or on paper. */
+/**
+ * The effect of clusters on the overall score. Their number would reveal how few came by an interviewer or on paper.
+ */
 function clustersOf(
   { n, result }: CityScore,
   options: ScoringOptions,
@@ -171,7 +173,7 @@ function clustersOf(
   };
 }
 
-/** What self-selection would do to the overall score. */
+/** The effect of self-selection on the overall score. */
 function sensitivityIn(
   { result: { overall } }: CityScore,
   { variance, ci, rounding }: ScoringOptions,
@@ -200,7 +202,7 @@ function modesIn(
   return modePart(modes, counted, { valid, before }, { areScoresShown, areAllShown: !withhold }, round);
 }
 
-/** Benchmarks beside the estimates, which are withheld where they are about too few or the score is withheld. */
+/** Benchmarks beside the estimates, which are withheld where they concern too few people or the score is withheld. */
 function benchmarksOf(
   { benchmarks, telling }: ReleasedCity,
   { publication, rounding }: ScoringOptions,

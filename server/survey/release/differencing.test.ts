@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Together, tellsFewApart } from './differencing.ts';
 
-/** Groups by what they are in: `{ '101': 7 }` are seven people who are in the first set and in the third. */
+/** Groups by their sets: `{ '101': 7 }` means seven people in the first and the third set. */
 const groups = (counts: Record<string, number>): Together[] =>
   Object.entries(counts).map(([sets, n]) => ({ sets: [...sets].map(Number), n }));
 

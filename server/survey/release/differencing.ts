@@ -1,12 +1,12 @@
 /**
  * Disclosure by differencing (docs/scoring.md, "Between releases"): the figures of two sets of people give the sums
- * of their answers, m·θ, and the difference of the sums is about the people in one set alone. The same holds for
+ * of their answers, m·θ, and the difference of the sums concerns the people in one set alone. The same holds for
  * combinations of more sets.
  */
 
 /** People who belong to the same sets. */
 export interface Together {
-  /** 1 for each set that they belong to, else 0. */
+  /** 1 for each set with these people, else 0. */
   sets: readonly number[];
   n: number;
 }
@@ -15,12 +15,12 @@ export interface Together {
 const MOST_TRIES = 1000;
 
 /**
- * Whether some combination Σ c_i · sum_i of the sums over these sets, the last one being part of it, is about somebody,
- * but about fewer than `few` people. It is about a group of people unless Σ c_i over the sets that they are in is 0: so
- * every large group has to cancel out, and as many of the small ones as the freedom left in c allows.
+ * Whether some combination Σ c_i · sum_i of the sums over these sets, including the last one, concerns somebody, but
+ * fewer than `few` people. It concerns a group of people unless Σ c_i over their sets is 0: so every large group has
+ * to cancel out, and as many of the small ones as the freedom left in c allows.
  */
 export function tellsFewApart(groups: readonly Together[], few: number): boolean {
-  // Stands for the last set: once this row has cancelled out, the set is in no remaining combination.
+  // Stands for the last set: once this row has cancelled out, no remaining combination includes the set.
   const last = { sets: (groups[0]?.sets ?? []).map((_, i, { length }) => (i === length - 1 ? 1 : 0)), n: 0 };
   let rows: readonly Together[] = [...groups.filter(({ n }) => n > 0), last];
   for (let large = rows.find(isLarge); large; large = rows.find(isLarge)) rows = cancelOut(rows, large);

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { figureSchema, releaseDocumentSchema } from './document.ts';
 import { documentRegistry, type FieldType, type ReleaseField } from './field.ts';
 
-/** What is read of a JSON Schema whose metadata is what the registry says of a field. */
+/** The part of a JSON Schema that is read; its metadata is the registry's text about a field. */
 interface Node extends Partial<Omit<ReleaseField, 'type'>> {
   type?: string | string[];
   format?: string;
@@ -13,12 +13,12 @@ interface Node extends Partial<Omit<ReleaseField, 'type'>> {
 
 const figureFields = Object.keys(figureSchema.shape);
 
-/** The fields of the signed document by their paths, such as `cities[].overall.score`, in its order. */
+/** The fields of the signed document by their paths, such as `cities[].overall.score`, in order. */
 export const documentFields: Record<string, ReleaseField> = Object.fromEntries(
   fieldsIn(z.toJSONSchema(releaseDocumentSchema, { metadata: documentRegistry }) as Node, ''),
 );
 
-/** The fields below a node. Those of figures are told once, of the overall score. */
+/** The fields below a node. Those of figures are listed once, for the overall score. */
 function* fieldsIn(node: Node, path: string): Generator<[string, ReleaseField]> {
   const properties = propertiesOf(node);
   const isFigureAgain = 'publishable' in properties && path !== 'cities[].overall.';

@@ -4,7 +4,7 @@ import { estimatesPart, modelsPart } from './experimental-parts.ts';
 import { field, words } from './field.ts';
 import { answerCount, figureShapeIn, removedByReason } from './figure-shape.ts';
 
-/** The shape of a release, as it is signed, served and described to the outside. */
+/** The shape of a release, as signed, served and described to the public. */
 
 const figureShape = figureShapeIn('score');
 export const figureSchema = z.object(figureShape);

@@ -3,7 +3,7 @@ import { modelFaults } from '../small-area/city-model.ts';
 import { field, words } from './field.ts';
 import { intervalSchema } from './figure-shape.ts';
 
-/** Experimental estimates in the signed document, apart from all scores (docs/scoring.md). */
+/** Experimental estimates in the signed document, separate from all scores (docs/scoring.md). */
 
 export const estimatesPart = field(
   z

@@ -4,7 +4,7 @@ import { type ReleaseField, words } from './field.ts';
 import type { Names } from './table.ts';
 import { tableFields } from './table-fields.ts';
 
-/** The columns of the experimental series as a file of its own, in their order. */
+/** The columns of the experimental series' own file, in order. */
 export const experimentalFields = {
   series: {
     type: 'text',

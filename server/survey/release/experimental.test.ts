@@ -37,7 +37,7 @@ const design: ScoringDesign = {
 };
 const margins: Margins = { sex: { ordered: false, targets: { m: 0.5, f: 0.5 } } };
 
-/** Answers around a level; those of `bus` are left out from `answered` on. */
+/** Answers around a level; those of `bus` stop at `answered`. */
 function answersOf(n: number, level: number, seed: number, answered = n): Code[][] {
   const chance = createChance(seed);
   const code = () => Math.round(Math.min(100, Math.max(0, chance.normal(level, 20))));
@@ -208,7 +208,7 @@ test('a city that repeats an earlier release keeps the estimates of that', () =>
   };
   const again = { ...cityOf('339900', 8e5, answersOf(35, 20, 1)), repeated };
   expect(entryOf(again)).toEqual(repeated);
-  // The operator sees how it stands now.
+  // The operator sees the current state.
   const draft = operatorFigures(inputOf([...large, again]));
   expect(entryOf(again, draft).experimental![0]!.score).not.toBe(12.3);
 });

@@ -16,25 +16,25 @@ import { clustersIn } from './publish-figure.ts';
 import { orNull, roundCoarsely, roundFigure, roundFinely } from './rounding.ts';
 
 /**
- * The experimental series (docs/scoring.md, "Experimental series"): dimensions of cities with too few answers for a score. It
- * stands apart from everything else in a release, which is computed as if it were not there.
+ * The experimental series (docs/scoring.md, "Experimental series"): dimensions of cities with too few answers for a
+ * score. It is separate from everything else in a release, which is computed as if the series did not exist.
  */
 
 type Series = NonNullable<ReleaseDocument['experimental']>;
 type Estimates = NonNullable<ReleaseCity['experimental']>;
 
-/** Too few answers for what they have to say; other reasons say that the answers themselves are not fit for it. */
+/** Reasons of size; any other reason says that the answers themselves are unfit. */
 const REASONS_OF_SIZE: readonly Reason[] = ['N_BELOW_MIN', 'NEFF_BELOW_MIN', 'MOE_TOO_WIDE'];
 
-/** A dimension of a city with its own answers, as far as they are enough people's. */
+/** A dimension of a city with its own answers, if enough people gave them. */
 interface OwnDimension extends Omit<SmallCity, 'code' | 'population'> {
   id: string;
 }
 
 /**
- * The dimensions of a city of which the series may tell: withheld for the number of answers alone, and about `smallCount` people
- * or more. For whoever knows the model can work out what these people answered on average, the series is subject to the same
- * rule between releases as published scores are.
+ * The dimensions of a city that the series may show: withheld for the number of answers alone, and about `smallCount`
+ * people or more. A reader who knows the model can work out these people's average answer, so the series obeys the
+ * same rule between releases as published scores.
  */
 export function experimentalDimensions(
   { score }: Pick<ReleasedCity, 'score'>,
@@ -51,12 +51,12 @@ export function experimentalDimensions(
     if (answered < Math.max(2, smallCount) || estimate === null || !neff) return [];
     if (!clusters) return [{ id, estimate, neff, clusterVariance: null }];
     const { se } = precisionBy(e, options.variance);
-    // With one cluster nobody knows how far it is off.
+    // A single cluster says nothing about its error.
     return se === null ? [] : [{ id, estimate, neff, clusterVariance: se * se }];
   });
 }
 
-/** Fits a model for each dimension to what the entries print, and adds its estimates to the cities whose figures are new. */
+/** Fits a model for each dimension to the printed entries, and adds its estimates to the cities with new figures. */
 export function addExperimental(
   entries: readonly ReleaseCity[],
   cities: readonly ReleasedCity[],
@@ -71,7 +71,7 @@ export function addExperimental(
     }),
   );
   const withEstimates = entries.map((entry, i): ReleaseCity => {
-    // Figures of an earlier release are repeated with the estimates that it had.
+    // Repeated figures keep the estimates of their release.
     if (typeof entry.unchangedSince === 'number') return entry;
     const own = experimentalDimensions(cities[i]!, entry, options);
     const estimates = own.flatMap((dimension): Estimates => {
@@ -85,10 +85,10 @@ export function addExperimental(
   return { cities: withEstimates, experimental: { method: 'fay-herriot', dimensions } };
 }
 
-/** Whether the series tells anything of a city. */
+/** Whether the series shows anything of a city. */
 export const hasExperimental = ({ experimental }: ReleaseCity): boolean => (experimental ?? []).length > 0;
 
-/** A published dimension of a city whose population is known. */
+/** A published dimension of a city with a known population. */
 function publishedIn({ code, margins, deff, dimensions }: ReleaseCity, id: string): PublishedCity[] {
   const { score, se, n, publishable } = dimensions.find((one) => one.id === id) ?? {};
   const { population } = margins;

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 
-/** What a field of published files holds: the one source of the data dictionary, in files, on its page and in OpenAPI. */
+/**
+ * The content of a field of published files: the one source of the data dictionary, in files, on its page and in
+ * OpenAPI.
+ */
 export interface ReleaseField {
   type: FieldType;
   unit: Unit;
   meaning: FieldWords;
-  /** When nothing stands there; null: there always is something. */
+  /** When it is empty; null: never. */
   empty: FieldWords | null;
 }
 
@@ -54,7 +57,7 @@ export type Unit = keyof typeof fieldUnits;
 /** A text in both languages. */
 export const words = (chinese: string, en: string): FieldWords => ({ 'zh-CN': chinese, en });
 
-/** A field as OpenAPI shows it: for people, and `x-unit` and `x-null` for programs. */
+/** A field in OpenAPI: text for people, and `x-unit` and `x-null` for programs. */
 export function openApiField({ meaning, unit, empty }: Omit<ReleaseField, 'type'>) {
   const unitWords = fieldUnits[unit].en;
   const unitSentence = unit === 'none' ? '' : ` Unit: ${unitWords}.`;
@@ -65,12 +68,12 @@ export function openApiField({ meaning, unit, empty }: Omit<ReleaseField, 'type'
   };
 }
 
-/** What is said of the fields of the signed document, by their schemas. */
+/** The texts about the fields of the signed document, by their schemas. */
 export const documentRegistry = z.registry<Omit<ReleaseField, 'type'>>();
 
 /**
  * A field of the signed document.
- * @param empty when it is null; left out, it never is
+ * @param empty when it is null; absent: never
  */
 export function field<S extends z.ZodType>(
   schema: S,

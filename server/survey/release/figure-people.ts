@@ -2,12 +2,12 @@ import type { Tally } from '../tally/tally.ts';
 import { cells } from '../tally/tally.ts';
 import type { ReleaseCity } from './document.ts';
 
-/** The name of a figure below the overall score: a question's score and its top-two share are about the same people. */
+/** The name of a figure below the overall score: a question's score and its top-two share concern the same people. */
 const nameOf = (level: 'dimension' | 'question', id: string): string => `${level}:${id}`;
 
 export const dimensionFigure = (id: string): string => nameOf('dimension', id);
 
-/** The figures that an entry publishes below the overall score, experimental estimates among them. */
+/** The figures that an entry publishes below the overall score, including experimental estimates. */
 export function publishedFigures({ dimensions, questions, experimental }: ReleaseCity): Set<string> {
   const isPublished = (question: ReleaseCity['questions'][number]) =>
     question.publishable || question.top2?.publishable === true;
@@ -18,7 +18,7 @@ export function publishedFigures({ dimensions, questions, experimental }: Releas
   ]);
 }
 
-/** How many people each of these figures is about. */
+/** The number of people behind each of these figures. */
 export function peopleByFigure(tally: Tally): Map<string, number> {
   const { design, layout } = tally.plan;
   const rows = cells(tally);

@@ -4,7 +4,7 @@ import { reasons, warnings } from './publication-rules.ts';
 
 const withheld = words('不公布时为空', 'when withheld');
 
-/** Lower and upper end. OpenAPI generators know no tuples: the metadata says it as a list of two. */
+/** Lower and upper end. OpenAPI generators do not support tuples, so the metadata describes a list of two. */
 const LIST_OF_TWO = { items: { type: 'number' as const }, minItems: 2, maxItems: 2 };
 export const intervalSchema = z.tuple([z.number(), z.number()]).meta({ type: 'array', ...LIST_OF_TWO });
 

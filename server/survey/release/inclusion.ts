@@ -1,6 +1,7 @@
 /**
- * Whether a release counts the answers of a receipt: each city's counted submissions form a Merkle tree (RFC 9162), and
- * the cities' roots another, whose root stands in the signed release. Runs in browsers too, which bring their SHA-256.
+ * Whether a release counts the answers of a receipt: each city's counted submissions form a Merkle tree (RFC 9162),
+ * and the cities' roots another, whose root stands in the signed release. Also runs in browsers, with their own
+ * SHA-256.
  */
 
 export type Sha256 = (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>;
@@ -13,11 +14,11 @@ export interface InclusionProof {
   city: string;
   /** SHA-256 of the receipt's text, without dashes and in upper case. */
   leaf: string;
-  /** Its place among the city's leaves, from 0, and their number. */
+  /** Its index among the city's leaves, from 0, and their number. */
   index: number;
   size: number;
   path: string[];
-  /** The city's place among the cities, and their number. */
+  /** The city's index among the cities, and their number. */
   cityIndex: number;
   cities: number;
   cityPath: string[];
@@ -43,8 +44,8 @@ interface Place {
 export type InclusionFault = 'another-receipt' | 'broken-path' | 'another-release';
 
 /**
- * Checks a proof against the receipt and, where it is at hand, the release that it names; undefined when it holds.
- * @param inclusion the roots in the release whose signature was verified
+ * Checks a proof against the receipt and, where available, the release that it names; undefined when it holds.
+ * @param inclusion the roots in the verified release
  */
 export async function inclusionFault(
   receipt: string,
@@ -78,7 +79,7 @@ export async function inclusionFault(
 const leafOf = (receipt: string, sha256: Sha256): Promise<Uint8Array<ArrayBuffer>> =>
   sha256(bytesOf(leafText(receipt)));
 
-/** What of a receipt is hashed. */
+/** The hashed text of a receipt. */
 const leafText = (receipt: string): string => receipt.replace(/-/g, '').toUpperCase();
 
 /** The entry of a city in the tree of cities: its code and the bytes of its root. */
@@ -92,7 +93,7 @@ export async function leadsTo(place: Place, root: string, sha256: Sha256): Promi
   return reached !== undefined && hexOf(reached) === root;
 }
 
-/** The root to which a path leads; undefined where it is longer or shorter than its place wants. */
+/** The root to which a path leads; undefined where its length does not fit the index. */
 async function rootFrom(
   { entry, index, size, path }: Place,
   sha256: Sha256,
@@ -105,7 +106,7 @@ async function rootFrom(
     const isRight = at % 2 === 1 || at === last;
     const pair = isRight ? [hexBytes(sibling), node] : [node, hexBytes(sibling)];
     node = await sha256(joined(Uint8Array.of(1), ...pair));
-    // A node at the end that had no sibling moved up as it was.
+    // A node at the end without a sibling moved up unchanged.
     if (isRight) while (at % 2 === 0 && at !== 0) [at, last] = [at >> 1, last >> 1];
     [at, last] = [at >> 1, last >> 1];
   }

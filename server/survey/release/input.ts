@@ -21,7 +21,7 @@ export interface ReleaseInput {
   weight: number;
   options: ScoringOptions;
   cities: ReleasedCity[];
-  /** The trees of the receipts that count. */
+  /** The trees of the counted receipts. */
   inclusion: Inclusion;
 }
 
@@ -30,7 +30,7 @@ export interface ReleasedCity {
   name: string;
   received: number;
   valid: number;
-  /** Submissions that do not count, by reason. */
+  /** Uncounted submissions, by reason. */
   removed: Record<string, number>;
   population: number | null;
   marginSource: string | null;
@@ -44,34 +44,34 @@ export interface ReleasedCity {
   score: CityScore;
   /** Their overall score if all weights were 1. */
   unweighted: number | null;
-  /** Their overall score if one weighting variable less were used, by that variable. */
+  /** Their overall score without one weighting variable, by that variable. */
   withoutVariable: Record<string, number | null>;
-  /** Score of the valid ones and those that quality rules removed. */
+  /** Score of the valid submissions and those that quality rules removed. */
   unscreened: OverallScore;
   /** Whether the unscreened score, beside the published figures, reveals too much about few people. */
   isUnscreenedTelling: boolean;
-  /** Whether that entry is shown again because the people who changed since are too few to be told of. */
+  /** Whether that entry is repeated because the people who changed since are too few to reveal. */
   isHeldBack: boolean;
   /** An earlier release's entry of the city, where too few submissions have changed for new figures. */
   repeated: ReleaseCity | null;
 }
 
-/** What would tell about few people, beside the published figures. */
+/** Parts that would reveal few people, beside the published figures. */
 export interface TellingParts {
   /** Whether the scores by mode would. */
   modes: boolean;
   /** Questions whose benchmark would. */
   benchmarks: ReadonlySet<string>;
-  /** Whether the answers by option would: they change by whatever few people change. */
+  /** Whether the answers by option would: a change of few people changes them. */
   answers: boolean;
 }
 
 /** How a city was surveyed. */
 export interface FieldworkFacts {
-  /** First and last day, in China, on which a counted submission came in: "2026-11-22". */
+  /** First and last day, in China, on which a counted submission arrived: "2026-11-22". */
   first: string | null;
   last: string | null;
-  /** Submissions by mode: those that count, and those in scope. */
+  /** Submissions by mode: counted ones, and those in scope. */
   modes: { mode: SubmissionMode; counted: number; inScope: number }[];
   /** Invitations made. */
   invited: number;

@@ -8,18 +8,18 @@ export interface MeanScore {
   se: number;
   /** 95 %, clipped to 0–100. */
   ci: readonly [number, number];
-  /** Cities that have one. */
+  /** Cities with a score. */
   cities: number;
-  /** Whether it is weighted by population, which needs the population of every one of them; else they count alike. */
+  /** Whether it is weighted by population, which requires that of every city; otherwise cities weigh the same. */
   isByPopulation: boolean;
 }
 
-/** Which figure of a city: its overall score, or one that not every city may have. */
+/** Selects a figure of a city: its overall score, or one that not every city has. */
 export type FigureOf = (city: ReleaseCity) => Figure | undefined;
 
 const overallOf: FigureOf = ({ overall }) => overall;
 
-/** A published score, with the share that its city has in the mean. */
+/** A published score, with its city's share in the mean. */
 interface SharedScore extends Measured {
   code: string;
   share: number;

@@ -6,14 +6,14 @@ import { orNull } from './rounding.ts';
 
 type Modes = NonNullable<ReleaseCity['modes']>;
 
-/** The modes of a city in the wave before: percent of its counted submissions; null where it does not tell. */
+/** The modes of a city in the wave before: percent of its counted submissions; null where they are withheld. */
 export interface ModesBefore {
   wave: string;
   release: number;
   shareOf: (mode: SubmissionMode) => number | null;
 }
 
-/** What a release of the wave before tells of a city's modes. */
+/** A city's modes in a release of the wave before. */
 export function modesBefore(wave: string, release: number, city: ReleaseCity): ModesBefore | null {
   const { fieldwork, n } = city;
   if (!fieldwork) return null;
@@ -27,7 +27,7 @@ export function modesBefore(wave: string, release: number, city: ReleaseCity): M
 
 /**
  * The scores by mode, and each mode's share beside that of the wave before.
- * @param counted submissions by mode, as they are published
+ * @param counted submissions by mode, as published
  * @param areScoresShown false where the scores by mode are withheld
  */
 export function modePart(

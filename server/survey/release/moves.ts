@@ -1,7 +1,8 @@
 /**
- * Whether the scores without each weighting variable, beside the weighted and the unweighted one, tell about fewer than `few`
- * people. They add up the same cells with different weights. Out of d such sums somebody can make one in which d − 1 of the
- * cells cancel out, and in general no more; what is left is about all the others, at the least about the smallest of them.
+ * Whether the scores without each weighting variable, beside the weighted and the unweighted one, reveal fewer than
+ * `few` people. They add up the same cells with different weights. From d such sums a reader can make one in which d
+ * − 1 of the cells cancel out, and in general no more; the rest concerns all the others, at the least the smallest of
+ * them.
  * @param cells respondents of each weighting cell
  */
 export function areMovesTelling(cells: readonly number[], variables: number, few: number): boolean {

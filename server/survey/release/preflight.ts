@@ -2,8 +2,8 @@ import type { EmptySignal } from '../screening/missing-metadata.ts';
 import { type CityChange, changeOf } from './changes.ts';
 
 /**
- * What has to be true before a release goes out, and what whoever signs it should know. Pure: a list over what services
- * have read.
+ * What must be true before a release goes out, and what its signers should know. Pure: a list over what services have
+ * read.
  */
 export interface PreflightInput {
   /** ISO 8601. */
@@ -11,19 +11,19 @@ export interface PreflightInput {
   isClosed: boolean;
   interim: boolean;
   held: readonly { city: string; submissions: number }[];
-  /** Why it goes out though answers are held. */
+  /** Why it goes out although answers are held. */
   heldWaiver: string | null;
   /** Whether the wave is screened at all. */
   isScreened: boolean;
-  /** Cities in which something came in or was decided while screening ran. */
+  /** Cities with arrivals or decisions while screening ran. */
   unscreened: readonly string[];
   reconciled: { checked: number; differences: number };
   margins: readonly { city: string; source: string | null }[];
   signals: readonly EmptySignal[];
   changes: readonly CityChange[];
-  /** Cities whose new figures would tell about few people: they show earlier ones again. */
+  /** Cities whose new figures would reveal few people: they repeat earlier ones. */
   heldBack: readonly string[];
-  /** Number of the release before; null for the first. */
+  /** Number of the previous release; null for the first. */
   last: number | null;
 }
 
@@ -40,7 +40,7 @@ export const checkNames = [
 ] as const;
 export type CheckName = (typeof checkNames)[number];
 
-/** Which sentence a check says; web/strings has it in each language. */
+/** The sentence of a check; web/strings has it in each language. */
 export type PreflightFinding =
   | 'closed'
   | 'interim'
@@ -70,12 +70,12 @@ export type PreflightFinding =
 export interface PreflightCheck {
   name: CheckName;
   ok: boolean;
-  /** Whether nothing goes out while it is not so; the others are for those who sign. */
+  /** Whether it blocks the release until met; the others inform signers. */
   blocks: boolean;
   finding: PreflightFinding;
-  /** What stands in the sentence; `time` is an instant. */
+  /** Values in the sentence; `time` is an instant. */
   values: Readonly<Record<string, string | number>>;
-  /** The cities that it is about, by code. */
+  /** The cities concerned, by code. */
   cities: readonly string[];
 }
 
@@ -87,14 +87,14 @@ const required = (name: CheckName, found: Found): PreflightCheck => ({
 });
 const told = (name: CheckName, found: Found): PreflightCheck => ({ ...required(name, found), blocks: false });
 
-/** All checks, in the order in which one works through them. */
+/** All checks, in the order in which people work through them. */
 export function preflight(input: PreflightInput): PreflightCheck[] {
   return [
     required('closed', closedOrInterim(input)),
     required('held', nothingHeld(input)),
     required('screened', screenedToCutoff(input)),
     required('reconciled', reconciledWithAnswers(input)),
-    // Margins are frozen with the wave: a source that lacks could never be given later.
+    // Margins are frozen with the wave: a missing source could never be added later.
     told('margins', marginsSourced(input)),
     told('withheld', withheldCities(input)),
     told('smallGroups', smallGroups(input)),
@@ -103,7 +103,7 @@ export function preflight(input: PreflightInput): PreflightCheck[] {
   ];
 }
 
-/** What is to be known before a release, or what it needs, is computed; of a wave that may have to be closed first. */
+/** Checks that need no computed release; one may say that the wave has to be closed first. */
 export function checksAtOnce(
   facts: Omit<PreflightInput, 'interim' | 'heldWaiver' | 'reconciled' | 'changes' | 'heldBack' | 'last'>,
 ): PreflightCheck[] {
@@ -116,7 +116,7 @@ export function checksAtOnce(
   ];
 }
 
-/** What keeps a release from going out. */
+/** The checks that block a release. */
 export const unmetOf = (checks: readonly PreflightCheck[]): PreflightCheck[] =>
   checks.filter(({ ok, blocks }) => blocks && !ok);
 
@@ -139,7 +139,7 @@ function nothingHeld({ held, heldWaiver }: Pick<PreflightInput, 'held' | 'heldWa
   return { ok: true, finding: 'heldWaived', values: { n, reason: heldWaiver }, cities };
 }
 
-/** While a wave is open answers come in all the time: each has the verdict of its moment, and the next run judges it again. */
+/** While a wave is open answers keep arriving: each has its first verdict, and the next run judges it again. */
 function screenedToCutoff({ isScreened, unscreened, isClosed }: PreflightInput): Found {
   if (!isScreened) return { ok: true, finding: 'notScreened' };
   if (unscreened.length === 0) return { ok: true, finding: 'screened' };

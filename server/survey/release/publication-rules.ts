@@ -36,7 +36,7 @@ export const warnings = [
 ] as const;
 export type Warning = (typeof warnings)[number];
 
-/** What a figure is of: the whole, a part of it, or how many chose the best two options. */
+/** The subject of a figure: the whole, a part of it, or the share of the best two options. */
 export const levels = ['overall', 'dimension', 'question', 'top2'] as const;
 export type PublicationLevel = (typeof levels)[number];
 
@@ -50,7 +50,7 @@ export interface PublicationEvidence {
   neff: number | null;
   deff: number | null;
   hasSpread: boolean;
-  /** Margin of error; null below two answers, which no rule lets pass, and where all are of one cluster. */
+  /** Margin of error; null below two answers, which no rule accepts, and where all are of one cluster. */
   moe: number | null;
 }
 
@@ -62,11 +62,11 @@ export interface CityEvidence {
   removedShare: number;
   /** Primary sampling units, where some are clusters. */
   psus: number | null;
-  /** Whether the overall score depends on how people answered. */
+  /** Whether the overall score depends on the mode of answering. */
   doModesDiffer: boolean;
 }
 
-/** Below so many sampling units a variance by clusters is little more than a guess. */
+/** Below this many sampling units a variance by clusters is little more than a guess. */
 const FEW_PSUS = 10;
 
 export interface PublicationVerdict {

@@ -60,7 +60,7 @@ export function figurePublisher(
   };
 }
 
-/** The clusters of a city whose figures are judged by them; null where everybody stands alone. */
+/** The clusters by which a city's figures are judged; null where everybody was sampled singly. */
 export function clustersIn(
   { clusters }: CityResult,
   { variance }: Pick<ScoringOptions, 'variance'>,
@@ -68,7 +68,7 @@ export function clustersIn(
   return variance === 'cluster' && clusters && clusters.shared > 0 ? clusters : null;
 }
 
-/** The share of submissions that screening removed; a full quota says nothing about quality. */
+/** The share of submissions that screening removed; a full quota is unrelated to quality. */
 function shareRemoved({ valid, removed }: Pick<ReleasedCity, 'valid' | 'removed'>): number {
   const { QUOTA_FULL: _, ...quality } = removed;
   const gone = Object.values(quality).reduce((sum, n) => sum + n, 0);

@@ -2,8 +2,8 @@ import { CERTAIN_Z, tTail } from '../score/distributions.ts';
 import type { Figure, ReleaseCity, ReleaseDocument } from './document.ts';
 
 /**
- * Ranks as sets that hold all at once (docs/scoring.md, "Ranks"): Holm's step-down over the one-sided tests of all pairs,
- * from which Mogstad, Romano, Shaikh and Wilhelm (2024) make simultaneous confidence sets for ranks.
+ * Ranks as simultaneous confidence sets (docs/scoring.md, "Ranks"): Holm's step-down over the one-sided tests of all
+ * pairs, from which Mogstad, Romano, Shaikh and Wilhelm (2024) make the sets.
  */
 
 /** A score with its standard error. */
@@ -37,7 +37,7 @@ export function rankSets(cities: readonly Scored[]): RankRange[] {
       tests.push({ higher, lower, p: chanceOf(cities[higher]!, cities[lower]!) });
     }
   tests.sort((a, b) => a.p - b.p);
-  // Each pair has two hypotheses. That the lower one is the higher one has p ≥ ½ and is never rejected.
+  // Each pair has two hypotheses. The one that the lower city is higher has p ≥ ½ and is never rejected.
   const hypotheses = 2 * tests.length;
   const isKept = ({ p }: { p: number }, step: number) => p > ALPHA / (hypotheses - step);
   const kept = tests.findIndex(isKept);
@@ -50,8 +50,8 @@ export function rankSets(cities: readonly Scored[]): RankRange[] {
 }
 
 /**
- * How likely so great a lead is by chance when the other is not lower: Student's t with the degrees of freedom of Welch
- * (1947) and Satterthwaite.
+ * The probability of a lead this large if the other city is not lower: Student's t with the degrees of freedom of
+ * Welch (1947) and Satterthwaite.
  */
 function chanceOf(higher: Scored, lower: Scored): number {
   const [v, w] = [higher.se ** 2, lower.se ** 2];
@@ -61,30 +61,30 @@ function chanceOf(higher: Scored, lower: Scored): number {
   return tTail(lead / Math.sqrt(v + w), df);
 }
 
-/** Whether one score is higher than another that does not depend on it, by more than chance. */
+/** Whether a score is significantly higher than an independent one. */
 export function exceeds(a: Measured, b: Measured): boolean {
   const difference = a.score - b.score;
   return difference > 0 && difference >= CERTAIN_Z * Math.hypot(a.se, b.se);
 }
 
-/** A published score with its error; nothing where it is withheld, or rests on a single sampling unit. */
+/** A published score with its error; undefined where it is withheld, or rests on a single sampling unit. */
 export function measuredIn({ publishable, score, se }: Figure): Measured | undefined {
   return publishable && score !== null && se !== null ? { score, se } : undefined;
 }
 
 /**
- * The degrees of freedom of a city's error, from what a release prints. Its sampling units go unsaid where fewer than ten
- * people share them: then there are at most nine less than people.
+ * The degrees of freedom of a city's error, from the printed figures. Its sampling units are hidden where fewer than
+ * ten people share them: then there are at most nine fewer than people.
  */
 export function degreesOf({ n, clusters }: Pick<ReleaseCity, 'n' | 'clusters'>): number {
   const units = clusters ? (clusters.psus ?? n.valid - 9) : n.valid;
   return Math.max(1, units - 1);
 }
 
-/** The ranks of a release; those of a release that holds none are found from the figures that it prints. */
+/** The ranks of a release; for a release without any, computed from its printed figures. */
 export function ranksIn({ ranks, ranking, cities }: Pick<ReleaseDocument, 'ranks' | 'ranking' | 'cities'>): {
   ranks: RankRange[];
-  /** Whether they hold all at once; those of before hold each by itself. */
+  /** Whether they hold simultaneously; older ones hold one by one. */
   areJoint: boolean;
 } {
   if (ranks) return { ranks, areJoint: ranking !== undefined };

@@ -5,8 +5,8 @@ import { marginsSchema } from '../weighting/margins.ts';
 import { benchmarkSchema } from './benchmarks.ts';
 
 /**
- * The form of a replication package: a release, and what its figures are computed from, so that anybody who may have it
- * recomputes every one of them. It holds tallies, and no submission of anybody.
+ * The form of a replication package: a release, and what its figures are computed from, so that anybody who may have
+ * it can recompute every one of them. It holds tallies, and no individual submission.
  */
 export const REPLICATION_FORMAT = 'chengsheng-replication/1';
 
@@ -23,7 +23,7 @@ export const replicationFiles = {
   city: (code: string) => `cities/${code}.json`,
 } as const;
 
-/** What the package is of, and the SHA-256 of each of its other files. */
+/** What the package contains, and the SHA-256 of each of its other files. */
 export const manifestSchema = z.object({
   format: z.literal(REPLICATION_FORMAT),
   wave: z.string(),
@@ -35,7 +35,7 @@ export type ReplicationManifest = z.infer<typeof manifestSchema>;
 
 const unroundedFigure = z.object({ estimate: z.number().nullable(), se: z.number().nullable() });
 
-/** What a release computed of a city before rounding, also of figures that it withholds. */
+/** A city's computed figures before rounding, including withheld ones. */
 export const unroundedSchema = z.object({
   kishNeff: z.number().nullable(),
   kishDeff: z.number().nullable(),
@@ -62,9 +62,9 @@ export const replicatedCitySchema = z.object({
     last: z.string().nullable(),
     modes: z.array(z.object({ mode: z.enum(submissionModes), counted: z.int(), inScope: z.int() })),
   }),
-  /** Submissions by what became of them: `counted`, or the reason why not. */
+  /** Submissions by outcome: `counted`, or the reason why not. */
   counts: z.record(z.string(), z.int()),
-  /** What is known of the city from elsewhere, with the answers that it is compared with. */
+  /** Known facts about the city, with the answers that they are compared with. */
   benchmarks: z.array(
     z.object({
       benchmark: benchmarkSchema,
@@ -77,10 +77,10 @@ export const replicatedCitySchema = z.object({
       ),
     }),
   ),
-  /** Those that count, and those that screening removed for their quality. */
+  /** Counted submissions, and those that screening removed for their quality. */
   counted: storedTallySchema,
   removed: storedTallySchema,
-  /** Those that count, by mode, where there are several. */
+  /** Counted submissions by mode, where there are several modes. */
   modes: z.partialRecord(z.enum(submissionModes), storedTallySchema),
   unrounded: unroundedSchema,
 });

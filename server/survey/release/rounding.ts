@@ -2,16 +2,16 @@ import type { ScoringOptions } from '../score/scoring-design.ts';
 
 /** Two decimals: those of every published score, error and share. */
 const HUNDREDTHS = 100;
-/** One: that of an experimental estimate, which is not to be taken for a score. */
+/** One: for an experimental estimate, which must not be mistaken for a score. */
 const TENTHS = 10;
-/** Three: those of a correlation or a log-odds, of which a tenth is a lot. */
+/** Three: for a correlation or a log-odds, of which a tenth is a lot. */
 const THOUSANDTHS = 1000;
 /** A decimal tie is rarely a binary one: within this distance it counts as a tie. */
 const nearTie = 1e-9;
 
 /**
- * Rounds a figure to 2 decimals: half up, ⌊100x + ½⌋/100, or half to even (GB/T 8170—2008). Figures are
- * rounded once, where they are printed, and never rounded again.
+ * Rounds a figure to 2 decimals: half up, ⌊100x + ½⌋/100, or half to even (GB/T 8170—2008). Figures are rounded once,
+ * where they are printed, and never again.
  */
 export function roundFigure(x: number, mode: ScoringOptions['rounding'] = 'half_up'): number {
   return roundTo(x, HUNDREDTHS, mode);

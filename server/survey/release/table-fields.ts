@@ -10,7 +10,7 @@ const overall = words('总分', 'overall');
 const top2 = words('前两档占比（top2）', 'top2');
 const question = words('题目（question）', 'question');
 
-/** The columns of a release as a flat table, in their order. */
+/** The columns of a release as a flat table, in order. */
 export const tableFields = {
   code: {
     type: 'text',

@@ -8,9 +8,9 @@ export type ReleaseRow = Record<TableColumn, string | number | boolean | null>;
 type City = ReleaseDocument['cities'][number];
 type Figure = Omit<City['overall'], 'pointsMoe'> & { pointsMoe?: number | null };
 
-/** What the ids and codes of a release are called. */
+/** The names behind the ids and codes of a release. */
 export interface Names {
-  /** By division code; a release has no city that is not among them. */
+  /** By division code; includes every city of the release. */
   cities: ReadonlyMap<string, CityNames>;
   dimensions: ReadonlyMap<string, Text>;
   questions: ReadonlyMap<string, Text>;
@@ -66,7 +66,7 @@ export function releaseTable(document: ReleaseDocument, names: Names): ReleaseRo
 
 const EMPTY = Object.fromEntries(tableColumns.map((column) => [column, null])) as ReleaseRow;
 
-/** Of an option, the id is "question=option". */
+/** For an option, the id is "question=option". */
 function benchmarkCells({
   question,
   option,
@@ -129,7 +129,7 @@ const cellsOf = (level: PublicationLevel, figure: Figure) => ({
   benchmark_difference: null,
 });
 
-/** What self-selection would do to the overall score; nothing in releases of before it was reported. */
+/** The effect of self-selection on the overall score; empty in releases from before it was reported. */
 function selection({ sensitivity }: City) {
   const shiftAt = (wanted: number) => sensitivity?.shifts.find(({ beta }) => beta === wanted)?.shift ?? null;
   return {

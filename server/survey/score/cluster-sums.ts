@@ -1,21 +1,21 @@
 import { type Row, rowKeyOf } from '../tally/rows.ts';
 import type { Tally } from '../tally/tally.ts';
 
-/** What cluster-robust variances need of a city beside its cells (docs/scoring.md, "Clusters"). */
+/** The sums that cluster-robust variances need of a city beside its cells (docs/scoring.md, "Clusters"). */
 export interface ClusterSums {
-  /** Primary sampling units: clusters with members, and people who stand alone. */
+  /** Primary sampling units: clusters with members, and people sampled singly. */
   psus: number;
-  /** Clusters of two and more. */
+  /** Clusters of two or more. */
   shared: number;
-  /** Of those who stand alone: sums by weighted cell, in the layout of a row. */
+  /** People sampled singly: sums by weighted cell, in the layout of a row. */
   alone: Float64Array[];
-  /** Of each cluster: Σ w over its cells, in the layout of first-order sums. */
+  /** For each cluster: Σ w over its cells, in the layout of first-order sums. */
   weighted: Float64Array[];
 }
 
 /**
  * The sums of a tally's clusters under the weights of its cells.
- * @param rows the tally's cells, each in the weighted cell of its place
+ * @param rows the tally's cells, with the weighted cell of each at the same index
  */
 export function clusterSums(
   { plan, clusters, rows: alone }: Tally,

@@ -56,7 +56,9 @@ function figuresOf({ questions, dimensions }: CityResult): Estimate[] {
   return [...Object.values(questions), ...shares, ...Object.values(dimensions)];
 }
 
-/** Equal but for rounding: a variance is off by 1e-12 of what is squared in it, a standard error by less than 1e-6. */
+/**
+ * Equal except for rounding: a variance is off by 1e-12 of what is squared in it, a standard error by less than 1e-6.
+ */
 function near(found: number | null | undefined, wanted: number | null | undefined): void {
   if (typeof found !== 'number' || typeof wanted !== 'number') expect(found).toBe(wanted);
   else
@@ -65,7 +67,7 @@ function near(found: number | null | undefined, wanted: number | null | undefine
     );
 }
 
-/** The standard error of Σ w u over the clusters of these people, as it is defined; everybody's u is known. */
+/** The standard error of Σ w u over the clusters of these people, by definition; everybody's u is known. */
 function errorBy(persons: readonly Person[], wu: readonly number[]): number | null {
   const totals = new Map<string, number>();
   for (const [i, { cluster }] of persons.entries()) {

@@ -9,8 +9,8 @@
 export const Z_975 = 1.959963984540054;
 
 /**
- * The number of standard errors from which a difference is more than chance: rounded, as the rule is published, so that whoever
- * compares printed figures by it finds the same (docs/scoring.md, "Comparison of cities").
+ * The number of standard errors from which a difference is significant: rounded, as the rule is published, so that
+ * readers who compare printed figures by it find the same (docs/scoring.md, "Comparison of cities").
  */
 export const CERTAIN_Z = 1.96;
 
@@ -30,7 +30,7 @@ export function tQuantile(p: number, df: number): number {
 
 /** P(T > t) for t ≥ 0 and ν > 0 degrees of freedom. */
 export function tTail(t: number, df: number): number {
-  // Beyond 35 with so many degrees of freedom less than 1e-160 is left, and the series overflows soon.
+  // Beyond 35 with this many degrees of freedom less than 1e-160 is left, and the series overflows soon.
   if (t > 35 && t * t <= df) return 0;
   return Math.max(0, -excess(t, 1, df));
 }

@@ -35,13 +35,16 @@ export interface EstimatePart {
   linearised: Linearised | null;
 }
 
-/** The statistics that two dimensions share: of everybody, and of those who stand alone. */
+/** The statistics that two dimensions share: of everybody, and of people sampled singly. */
 export interface JointOf {
   all(d: number, e: number): Joint;
   alone(d: number, e: number): Joint;
 }
 
-/** Θ = Σ ω θ over the dimensions. Without one of them there is no overall score: the weights are never renormalised. */
+/**
+ * Θ = Σ ω θ over the dimensions. Without one of them there is no overall score, since the weights are never
+ * renormalised.
+ */
 export function overallOf(
   parts: readonly { weight: number; mean: { estimate: number } | null }[],
 ): number | null {
@@ -108,7 +111,7 @@ export function estimateOverall(
 /** A dimension that has an estimate. */
 type Known = EstimatePart & { linearised: Linearised };
 
-/** What is between dimensions d ≤ e; nothing is where one of them has fewer than two answers. */
+/** The joint statistics of dimensions d ≤ e; empty where one of them has fewer than two answers. */
 function between<T>(
   parts: EstimatePart[],
   of: (d: number, e: number, a: Known, b: Known) => T | null,

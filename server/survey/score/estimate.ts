@@ -17,19 +17,19 @@ import {
 
 export type Interval = [low: number, high: number];
 
-/** How sure a figure is, under one kind of variance. Null where a single answer cannot tell. */
+/** The precision of a figure, under one kind of variance. Null where a single answer cannot tell. */
 export interface Precision {
   se: number | null;
   /** 95 % intervals, unclipped, by Student's t with n − 1 degrees of freedom and by the normal distribution. */
   ciT: Interval | null;
   ciZ: Interval | null;
-  /** Variance over that of as many answers drawn at random; null without spread. */
+  /** Variance over that of a random sample with as many answers; null without spread. */
   deff: number | null;
   /** Shares only: the interval on the logit scale, which stays inside 0–100. */
   ciLogit?: Interval | null;
 }
 
-/** With clusters: by Student’s t with one degree of freedom less than there are primary sampling units. */
+/** With clusters: by Student’s t with one degree of freedom fewer than there are primary sampling units. */
 export interface ClusterPrecision extends Precision {
   df: number;
 }
@@ -37,7 +37,7 @@ export interface ClusterPrecision extends Precision {
 /** Under both kinds of variance, and by clusters where these are known. */
 type Precisions = Record<VarianceKind, Precision> & { cluster?: ClusterPrecision };
 
-/** The precision under a wave's kind of variance. Where no clusters are known, everybody stands alone. */
+/** The precision under a wave's kind of variance. Without known clusters, everybody counts as sampled singly. */
 export function precisionBy<P>(
   { fixed, calibrated, cluster = fixed }: { fixed: P; calibrated: P; cluster?: P },
   variance: ScoringOptions['variance'],
@@ -45,7 +45,7 @@ export function precisionBy<P>(
   return { fixed, calibrated, cluster }[variance];
 }
 
-/** The margin of error under the wave's kind of interval: half the width of the interval before it is clipped. */
+/** The margin of error under the wave's kind of interval: half the width of the interval before clipping. */
 export function marginOf(
   { ciT, ciZ }: Pick<Precision, 'ciT' | 'ciZ'>,
   ci: ScoringOptions['ci'],

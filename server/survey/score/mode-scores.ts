@@ -13,10 +13,10 @@ export interface ModeScore {
   mode: SubmissionMode;
   n: number;
   unweighted: number | null;
-  /** Weighted to the city's margins by itself, so that modes do not differ by who chose them. */
+  /** Weighted to the city's margins separately, so that modes do not differ by who chose them. */
   score: number | null;
   se: number | null;
-  /** What weighting had to give up for this mode alone. */
+  /** What weighting had to give up for this mode. */
   notes: (CityScore['notes'][number] | `PARTLY_WEIGHTED:${string}`)[];
 }
 
@@ -26,7 +26,7 @@ export interface ModeDifference {
   se: number;
 }
 
-/** Answers by a mode from which on its score is compared, and published. */
+/** The least answers by a mode for its score to be compared, and published. */
 export const MIN_BY_MODE = 50;
 
 /** The scores of a city's modes, in the order of their names. */
@@ -35,7 +35,7 @@ export function scoreModes(
   margins: Margins | null,
   scoring: ScoringOptions,
 ): ModeScore[] {
-  // Those who chose a mode are no sample of a population of known size.
+  // People who chose a mode are not a sample of a population of known size.
   const options = { ...scoring, fpc: false };
   return [...tallies.keys()].sort().map((mode) => {
     const tally = tallies.get(mode)!;
@@ -48,7 +48,7 @@ export function scoreModes(
   });
 }
 
-/** The differences between modes with enough answers each; their respondents are other people, so variances add. */
+/** The differences between modes with enough answers each; their respondents differ, so variances add. */
 export function modeDifferences(scores: readonly ModeScore[]): ModeDifference[] {
   const compared = scores.filter(({ n }) => n >= MIN_BY_MODE);
   return compared.flatMap((a, i) =>
@@ -59,7 +59,7 @@ export function modeDifferences(scores: readonly ModeScore[]): ModeDifference[] 
   );
 }
 
-/** Whether modes differ by more than chance does: some pair by more than 1.96 standard errors. */
+/** Whether modes differ significantly: some pair by more than 1.96 standard errors. */
 export function doModesDiffer(differences: readonly Pick<ModeDifference, 'difference' | 'se'>[]): boolean {
   return differences.some(({ difference, se }) => Math.abs(difference) > CERTAIN_Z * se);
 }

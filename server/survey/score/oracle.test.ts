@@ -162,7 +162,7 @@ function matchEstimate(found: Estimate | OverallEstimate, wanted: z.infer<typeof
   else expect(found.cluster).toBeUndefined();
 }
 
-/** Every field that the reference gives. */
+/** Every field in the reference. */
 function matchFields(found: object, wanted: object): void {
   const own = new Map<string, unknown>(Object.entries(found));
   for (const [field, value] of Object.entries(wanted))

@@ -12,7 +12,7 @@ export interface OverallScore {
   estimate: number | null;
 }
 
-/** The overall score of `scoreCity`, without its errors and what it is made of: a tenth of the work. */
+/** The overall score of `scoreCity`, without its errors and parts: a tenth of the work. */
 export function overallScore(tally: Tally, margins: Margins | null, options: ScoringOptions): OverallScore {
   const { n, sums, weights } = weighCells(tally, margins, options);
   const { design, layout } = tally.plan;

@@ -181,7 +181,7 @@ describe('the edges', () => {
   });
 
   test('everybody gives the same answer: no spread, whatever the binary fraction', () => {
-    // 2 of 4 points is 33.33…, of which 10 007 copies do not add up exactly.
+    // 2 of 4 points is 33.33…, and 10 007 copies do not add up exactly.
     const { result } = scoreOfCodes(times<Code[]>(10_007, [5, 2]));
     expect(result.questions.b?.estimate).toBeCloseTo(100 / 3, 10);
     for (const e of [result.questions.a!, result.questions.b!, result.dimensions.y!]) {

@@ -12,7 +12,7 @@ import { columnOf, weighCells } from './weighted-cells.ts';
 
 /** The scores of a city, from its tally and margins, unrounded. */
 export interface CityScore {
-  /** Respondents, also those who answered no scored question. */
+  /** Respondents, including those who answered no scored question. */
   n: number;
   weighting: Weighting['weighting'];
   notes: (WeightingNote | 'FPC_NOT_APPLIED')[];
@@ -36,37 +36,37 @@ export interface CityResult {
   questions: Record<string, QuestionEstimate>;
   dimensions: Record<string, Estimate>;
   overall: OverallEstimate;
-  /** Absent where clusters are not known. */
+  /** Absent where clusters are unknown. */
   clusters?: ClusterEffect;
 }
 
-/** What clusters do to the overall score (docs/scoring.md, "Clusters"). */
+/** The effect of clusters on the overall score (docs/scoring.md, "Clusters"). */
 export interface ClusterEffect {
-  /** Primary sampling units: clusters, and people who stand alone. */
+  /** Primary sampling units: clusters, and people sampled singly. */
   psus: number;
-  /** Clusters of two and more. */
+  /** Clusters of two or more. */
   shared: number;
-  /** The variance by clusters over that of people who all stand alone; null where there is none. */
+  /** The variance by clusters over that of people who were all sampled singly; null where there is none. */
   deff: number | null;
-  /** The correlation inside clusters that gives this design effect; null where everybody stands alone. */
+  /** The correlation inside clusters that gives this design effect; null where everybody was sampled singly. */
   icc: number | null;
 }
 
 export interface QuestionEstimate extends Estimate {
-  /** Respondents who were asked but have not used it; who don't know, refused or skipped. */
+  /** Respondents who were asked: those who have not used it; those who don't know, refused or skipped. */
   notUsed: number;
   missing: number;
   /** Only for scales of 4 to 11 points; see `topTwoFrom`. */
   top2?: Estimate;
-  /** The options by their codes, of scales of up to 11 points. */
+  /** The options by their codes, for scales of up to 11 points. */
   options: OptionShare[];
 }
 
-/** Who chose an option. */
+/** The respondents who chose an option. */
 export interface OptionShare {
   code: number;
   score: number;
-  /** Whether it is one of the two best, where there are such. */
+  /** Whether it is one of the two best, where a scale has these. */
   isTop: boolean;
   /** Unweighted. */
   n: number;
@@ -121,7 +121,7 @@ export function scoreCells(
   const t = tOf(total);
   const quantiles = { t, clusterT: psus === null || psus === total ? t : tOf(psus) };
   const { design, layout, firstOrder, topFrom } = plan;
-  /** The item at a place of the cells' rows, with its sum there and, by cluster, at these places. */
+  /** The item at an index of the cells' rows, with its sum there and, by cluster, at these indices. */
   const itemAt = (at: number, sumAt: number, inCluster: number, clusterSumAt: number): ScoredItem => ({
     m: column(at),
     s: column(sumAt),
@@ -198,7 +198,7 @@ function optionShares(
   });
 }
 
-/** The 97.5 % point of Student’s t for so many independent units. */
+/** The 97.5 % point of Student’s t for this many independent units. */
 const tOf = (units: number): number => (units > 1 ? tQuantile(0.975, units - 1) : Number.NaN);
 
 /**

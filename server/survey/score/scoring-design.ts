@@ -82,7 +82,7 @@ export const publicationRulesSchema = z.strictObject({
 });
 export type PublicationRules = z.infer<typeof publicationRulesSchema>;
 
-/** The limits that let a first figure be about fewer people than a change of it may be. */
+/** The limits that let a first figure concern fewer people than a change of it may. */
 export const limitsBelowSmallCount = (rules: PublicationRules): ('minValid' | 'minAnswered')[] =>
   (['minValid', 'minAnswered'] as const).filter((limit) => rules[limit] < rules.smallCount);
 
@@ -127,7 +127,7 @@ export const scoringOptionsSchema = z.strictObject({
 });
 export type ScoringOptions = z.infer<typeof scoringOptionsSchema>;
 
-/** A wave's stored options; those without a variance are of before there were clusters, and so on. */
+/** A wave's stored options; older ones lack the variance, from before clusters, and so on. */
 export function storedScoring({ publication, ...stored }: Record<string, unknown>): ScoringOptions {
   return scoringOptionsSchema.parse({
     variance: 'fixed',
@@ -138,7 +138,7 @@ export function storedScoring({ publication, ...stored }: Record<string, unknown
 
 export interface ScoredQuestion {
   id: string;
-  /** Null: the question has a result of its own and enters no dimension. */
+  /** Null: the question has its own result and enters no dimension. */
   dimension: string | null;
   min: number;
   max: number;
@@ -148,7 +148,7 @@ export interface ScoredQuestion {
   points: number | null;
   /** Weight inside the dimension. */
   weight: number;
-  /** Scores of the codes min, min + 1 …, in place of the linear ones. */
+  /** Scores of the codes min, min + 1 …, instead of linear ones. */
   optionScores?: number[];
 }
 
@@ -158,16 +158,16 @@ export interface ScoringDesign {
   dimensions: { id: string; weight: number }[];
   /** The weighting variables, in order. */
   variables: string[];
-  /** The categories of each; whoever is in none of them is unknown. Absent: whatever the respondents say. */
+  /** The categories of each; a respondent in none of them is unknown. Absent: whatever the respondents say. */
   categories?: string[][];
-  /** Of the variables those that are in no stratum, the last ones: their categories are read from the answers. */
+  /** The variables outside strata, which come last: their categories are read from the answers. */
   beyondStrata?: VariableBeyondStrata[];
 }
 
 /** A weighting variable whose categories are no part of a submission's stratum. */
 export interface VariableBeyondStrata {
   question: string;
-  /** Of a multiple choice, the option that divides people; null: the answer is the category. */
+  /** For a multiple choice, the option that divides people; null: the answer is the category. */
   option: string | null;
   categories: string[];
 }
@@ -210,8 +210,8 @@ function scoredQuestion(q: Question): ScoredQuestion {
 export type Code = number | null | 'dont_know' | 'not_used' | 'not_asked';
 
 /**
- * The codes of a submission's answers to one city's questions, in design order; a single choice is coded by
- * its place, from 1.
+ * The codes of a submission's answers to one city's questions, in design order; a single choice is coded by its
+ * position, from 1.
  */
 export function codesOf(
   questions: readonly Question[],
@@ -256,9 +256,8 @@ export function scoreOf(q: ScoredQuestion, code: number): number {
 const [shortestTopTwo, longestTopTwo] = [4, 11];
 
 /**
- * The lowest score among the question's two most favourable options, and thus where "top two" begins;
- * null when the scale is continuous, shorter than 4 or longer than 11 points, or when more than half of the options
- * are as good as these.
+ * The lowest score among the question's two most favourable options, where "top two" begins; null when the scale is
+ * continuous, shorter than 4 or longer than 11 points, or when more than half of the options are as good as these.
  */
 export function topTwoFrom(q: ScoredQuestion): number | null {
   const { points } = q;

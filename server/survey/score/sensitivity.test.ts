@@ -84,7 +84,7 @@ describe('the spread of what the overall score measures', () => {
 
 describe('the sensitivity of a score', () => {
   test('is what a selection by the score itself does to its mean', () => {
-    // A hundred thousand people with a nearly normal score, who take part the more likely the more satisfied they are.
+    // A hundred thousand people with a nearly normal score, who take part more often the more satisfied they are.
     const beta = 0.2;
     let [base, sum, tilted, tiltedSum, squares] = [0, 0, 0, 0, 0];
     for (let i = 0; i < 1000; i++) {

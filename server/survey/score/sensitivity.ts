@@ -1,23 +1,26 @@
 import type { Joint } from './variance.ts';
 
 /**
- * How far the overall score would move if taking part depended on what is measured (docs/scoring.md, "Self-selection"). A
- * statement, not an interval.
+ * How far the overall score would move if participation depended on satisfaction (docs/scoring.md, "Self-selection").
+ * A statement, not an interval.
  */
 
-/** Rises, per standard deviation of what is measured, of the log-odds of taking part for which the shift is given. */
+/**
+ * Strengths for which the shift is reported: rises of the log-odds of taking part per standard deviation of
+ * satisfaction.
+ */
 const betas = [0.1, 0.2] as const;
 
 export interface Sensitivity {
   /** σ: the standard deviation, among residents, of what the overall score measures. */
   sd: number;
-  /** The score would be so much lower without self-selection of this strength, or higher if it goes the other way. */
+  /** How much lower the score would be without self-selection of this strength, or higher if it goes the other way. */
   shifts: { beta: number; shift: number }[];
   /** The strength beyond which self-selection moves the score by more than the margin of error. */
   holdsUpTo: number | null;
 }
 
-/** The sensitivity of a score with this margin of error; null where nobody knows the spread. */
+/** The sensitivity of a score with this margin of error; null where the spread is unknown. */
 export function sensitivityOf(sd: number | null, moe: number | null): Sensitivity | null {
   if (sd === null) return null;
   return {
@@ -28,8 +31,8 @@ export function sensitivityOf(sd: number | null, moe: number | null): Sensitivit
 }
 
 /**
- * σ = √(Σ Σ ω ω c) with the weighted covariances c of the dimensions, each over the respondents who have both; null where
- * nobody has both of a pair.
+ * σ = √(Σ Σ ω ω c) with the weighted covariances c of the dimensions, each over the respondents with both; null where
+ * a pair has none.
  */
 export function overallSpread(
   w: readonly number[],
@@ -44,7 +47,7 @@ export function overallSpread(
       if (covariance === null) return null;
       variance += (d === e ? 1 : 2) * ofD * ofE * covariance;
     }
-  // Pairs have different respondents, so that the sum can fall a little below nothing.
+  // Pairs have different respondents, so the sum can fall slightly below 0.
   return Math.sqrt(Math.max(0, variance));
 }
 

@@ -2,14 +2,14 @@ import { z } from 'zod';
 import type { CityScore } from './score.ts';
 
 /**
- * Benchmarks of a survey file: questions whose true value in a city is known from elsewhere (docs/scoring.md, "Benchmarks"). They
- * enter no score.
+ * Benchmarks of a survey file: questions whose true value in a city is known from other sources (docs/scoring.md,
+ * "Benchmarks"). They enter no score.
  */
 
 export const fileBenchmarkSchema = z.strictObject({
   question: z.string(),
   city: z.string(),
-  /** The code whose share it is; left out, it is a mean. */
+  /** The code whose share it is; absent: a mean. */
   option: z.number().optional(),
   /** A share in percent, or the mean score. */
   value: z.number(),

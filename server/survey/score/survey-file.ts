@@ -36,7 +36,7 @@ const scaleQuestion = z
     dimension: z.string().nullish(),
     min: z.number(),
     max: z.number(),
-    /** The code of *have not used*; left out, it is −1 in a file none of whose scales passes through −1. */
+    /** The code of *have not used*; absent: −1 in a file without a scale that passes through −1. */
     notUsed: z.number().optional(),
     reversed: z.boolean().default(false),
     points: z.int().min(2).nullish(),
@@ -57,7 +57,7 @@ const scaleQuestion = z
 
 const city = z.object({
   population: z.number().positive().nullish(),
-  /** Population size of the additional standard error with finite population correction. */
+  /** Population size for the additional standard error with finite population correction. */
   fpcN: z.number().positive().nullish(),
   margins: marginsSchema.nullish(),
 });
@@ -119,14 +119,14 @@ export function readSurvey(value: unknown): SurveyFile {
   throw new SurveyFileError(faultLines(parsed.error).join('; '));
 }
 
-/** The tallies of a survey's cities, while its respondents are read. */
+/** The tallies of a survey's cities, while respondents are read. */
 export interface SurveyCount {
   tallies: Map<string, Tally>;
   /** Counts one respondent, given as the values of the columns. Throws SurveyFileError. */
   add(row: readonly unknown[]): void;
 }
 
-/** The column that says with whom a respondent is in a cluster, by its name; the name stands for nothing else. */
+/** The name of the column that names a respondent's cluster; it is reserved. */
 export const CLUSTER = 'cluster';
 
 /** Starts counting respondents whose values come in these columns: city, weighting variables, questions, cluster. */
@@ -186,7 +186,7 @@ export function countSurvey(file: SurveyFile, columns: readonly string[]): Surve
         );
       });
       const cluster = clusterColumn < 0 ? '' : String(row[clusterColumn] ?? '');
-      // An empty cell: nobody else is in the cluster.
+      // An empty cell: the respondent was sampled singly.
       accumulate(into.tally, categories, codes, 1, cluster.trim() === '' ? null : cluster);
     },
   };
@@ -213,7 +213,7 @@ function codeOf(question: ScoredQuestion, notUsed: number | undefined, value: un
   return isCode(question, code) ? code : undefined;
 }
 
-/** Whether the share of those who gave a code is known. */
+/** Whether the tally has the share of respondents with a code. */
 function isCounted(file: z.infer<typeof surveyFileShape>, question: string, code: number): boolean {
   const scored = designOf(file, []).questions.find(({ id }) => id === question);
   return scored !== undefined && countedOptions(scored) > 0 && isCode(scored, code);
@@ -222,7 +222,7 @@ function isCounted(file: z.infer<typeof surveyFileShape>, question: string, code
 export interface SurveyScore extends CityScore {
   /** The overall standard error with finite population correction, where the file gives the population. */
   fixedFpc: { N: number; se: number | null } | null;
-  /** Of the overall score, to self-selection. */
+  /** The overall score's sensitivity to self-selection. */
   sensitivity: Sensitivity | null;
   benchmarks: SurveyBenchmarks | null;
 }
@@ -251,7 +251,7 @@ export function scoreSurvey(file: SurveyFile, tallies: Map<string, Tally>): Reco
   return Object.fromEntries(scores);
 }
 
-/** Of a score that is not corrected otherwise. */
+/** The correction of a score that is not corrected otherwise. */
 function corrected(score: CityScore, N: number): SurveyScore['fixedFpc'] {
   const { se } = score.result.overall.fixed;
   return { N, se: se === null ? null : se * Math.sqrt(finiteFactor(score.n, N)) };

@@ -9,13 +9,13 @@ export interface Sample {
   /** Respondents and weight of each cell. */
   n: number[];
   w: number[];
-  /** All respondents, also those without an answer. */
+  /** All respondents, including those without an answer. */
   total: number;
-  /** Per raking variable, the group of each cell: what calibrated variances regress on. */
+  /** Per raking variable, the group of each cell: the regressors of calibrated variances. */
   basis: Float64Array[];
   /** (N − n)/N with the finite population correction, else 1. */
   fpc: number;
-  /** Primary sampling units; null where nobody knows of clusters. */
+  /** Primary sampling units; null without known clusters. */
   psus: number | null;
 }
 
@@ -29,9 +29,9 @@ export interface ScoredItem {
   clustered: ClusteredItem | null;
 }
 
-/** The same of an item by primary sampling unit. */
+/** The same for an item by primary sampling unit. */
 export interface ClusteredItem {
-  /** Per cell, of those who stand alone. */
+  /** Per cell, of people sampled singly. */
   alone: Pick<ScoredItem, 'm' | 's' | 'ss'>;
   /** Per cluster: Σ w over those with an answer, and Σ w y. */
   m: Float64Array;
@@ -89,9 +89,9 @@ export interface Joint {
 }
 
 /**
- * Per cell S2 = Σ u_d u_e, in the centred form: the spread inside the cell, then the cell's distance from
- * the estimates. A spread below the rounding error of its own sums is none, so that equal answers have
- * variance zero whatever their binary fractions.
+ * Per cell S2 = Σ u_d u_e, in the centred form: the spread inside the cell, then the cell's distance from the
+ * estimates. A spread below the rounding error of its own sums counts as 0, so that equal answers have variance zero
+ * whatever their binary fractions.
  */
 export function secondMoments(d: Linearised, e: Linearised, joint: Joint): Float64Array {
   return joint.count.map((count, k) => {
@@ -128,9 +128,9 @@ export function covariance(
 }
 
 /**
- * C/(C−1) · (Σ z zʹ − Z1 Z1ʹ/C) over the C primary sampling units, z = Σ w u of each: a cluster's is known, and of those who
- * stand alone Σ w² u uʹ follows from their cells. Null for a single unit.
- * @param s2 second moments of those who stand alone
+ * C/(C−1) · (Σ z zʹ − Z1 Z1ʹ/C) over the C primary sampling units, z = Σ w u of each: clusters have theirs, and for
+ * people sampled singly Σ w² u uʹ follows from their cells. Null for a single unit.
+ * @param s2 second moments of people sampled singly
  */
 export function clusterCovariance(
   { w, psus, fpc }: Sample,

@@ -6,12 +6,12 @@ import type { ScoringOptions } from './scoring-design.ts';
 
 /** The cells of a city, weighted: what its scores are computed from. */
 export interface WeightedCells {
-  /** Respondents, also those who answered no scored question. */
+  /** Respondents, including those who answered no scored question. */
   n: number;
   /** The raw cells. */
   rows: Row[];
   weighting: Weighting;
-  /** Of each weighted cell, in the layout of a row. */
+  /** For each weighted cell, in the layout of a row. */
   sums: Float64Array[];
   /** A respondent's weight in each of them. */
   weights: number[];

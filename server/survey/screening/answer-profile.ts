@@ -1,21 +1,21 @@
 import type { ScoringDesign } from '../score/scoring-design.ts';
 import { planOf } from '../tally/plan.ts';
 
-/** How many ranges of scores a profile tells apart. */
+/** The number of score ranges in a profile. */
 const PROFILE_RANGES = 5;
 
-/** How a scored question was answered by some people. */
+/** How a group of people answered a scored question. */
 export interface ItemProfile {
   question: string;
-  /** Those who gave a value. */
+  /** People who gave a value. */
   answered: number;
   /** Their mean score, 0 to 100; null without any. */
   mean: number | null;
-  /** The shares of those whose score lies in each fifth of 0 to 100, from the lowest. */
+  /** The shares of people whose score lies in each fifth of 0 to 100, from the lowest. */
   shares: number[];
 }
 
-/** How some people answered each scored question, from their codes. */
+/** How a group of people answered each scored question, from their codes. */
 export function answerProfileOf(design: ScoringDesign, sheets: readonly Uint8Array[]): ItemProfile[] {
   const { byByte } = planOf(design, 0);
   return design.questions.map(({ id }, q) => {

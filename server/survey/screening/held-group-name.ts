@@ -7,20 +7,23 @@ import { type HoldReason, holdReasons, type SignalRule } from './verdict.ts';
 export interface GroupName {
   rule: HoldReason;
   source: 'channel' | 'origin' | 'city';
-  /** The channel, `-` for none, or the keyed hash of the network; empty where an order holds all of a city. */
+  /** The channel, `-` for none, or the keyed hash of the network; empty where an order holds a whole city. */
   name: string;
-  /** A moment, an hour or a day in UTC, as the rule tells its groups apart; undefined where one source is one group. */
+  /**
+   * A moment, an hour or a day in UTC, by which the rule separates its groups; undefined where one source is one
+   * group.
+   */
   when: string | undefined;
 }
 
-/** What named a group: a rule, or an order. */
+/** The rule or order in a group's name. */
 export function ruleOf(group: string): HoldReason {
   const rule = holdReasons.find((name) => group.startsWith(`${name}:`));
   if (!rule) throw new RangeError(`${group} is no group that a rule found`);
   return rule;
 }
 
-/** The parts of a group's name. Channels in it have no colon but that of `open:`. */
+/** The parts of a group's name. Channels in it have no colon except that of `open:`. */
 export function groupNameOf(group: string): GroupName {
   const ordered = /^ORDER:(?:city|channel:((?:open:)?[^:]+)):[0-9a-f-]{36}$/.exec(group);
   if (ordered) {
@@ -38,7 +41,7 @@ export function groupNameOf(group: string): GroupName {
   return { rule: ruleOf(group), source: source === 'origin' ? 'origin' : 'channel', name, when };
 }
 
-/** A number that only the evidence of this rule has. */
+/** A number that only this rule's evidence has. */
 const hallmarks: Record<SignalRule, string> = {
   SIMILAR: 'similar',
   PRAISE: 'top',
@@ -47,9 +50,9 @@ const hallmarks: Record<SignalRule, string> = {
   HASTY: 'hastyPages',
 };
 
-/** Whether the numbers are those of a rule: a group may hold what another rule found beside it. Orders have none. */
+/** Whether the numbers are a rule's evidence: a group may also hold what another rule found. Orders have none. */
 export const isEvidenceOf = (rule: HoldReason, evidence: Record<string, number>): boolean =>
   rule !== 'ORDER' && hallmarks[rule] in evidence;
 
-/** The group in the subject of a decision, `group:NAME`, which may go on with conditions. */
+/** The group in the subject of a decision, `group:NAME`, which may continue with conditions. */
 export const groupIn = (subject: string): string => subject.slice('group:'.length).split(' ')[0] ?? '';

@@ -1,6 +1,6 @@
 /**
  * Detects metadata that suddenly goes missing: a proxy that stops passing addresses on, or a page that stops sending
- * its times, would quietly switch rules off (docs/scoring.md, "Signals").
+ * its times, would silently switch rules off (docs/scoring.md, "Signals").
  */
 export const watchedSignals = ['origin', 'channel', 'duration', 'pages'] as const;
 export type WatchedSignal = (typeof watchedSignals)[number];
@@ -12,7 +12,7 @@ export interface EmptyCounts extends Record<WatchedSignal, number> {
 
 export interface EmptySignal {
   signal: WatchedSignal;
-  /** Shares of submissions without it, 0 to 1: of the latest, and of those before. */
+  /** Shares of submissions without it, 0 to 1: of the latest, and of earlier ones. */
   latest: number;
   before: number;
   isAlarm: boolean;
@@ -20,7 +20,7 @@ export interface EmptySignal {
 
 /** Fewer submissions say nothing about a change. */
 const LEAST = 50;
-/** An alarm takes this share of the latest, and this much more than before. */
+/** An alarm needs this share of the latest, and this much more than before. */
 const [MOST, MORE] = [0.5, 0.25];
 
 /** The state of every signal. */

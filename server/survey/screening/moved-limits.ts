@@ -1,7 +1,7 @@
 import type { SubmissionMode } from '../submission/modes.ts';
 import type { DurationMedian, ScreeningOptions } from './rules.ts';
 
-/** Durations from one up to another, without it. */
+/** Durations from one up to another, exclusive. */
 export interface DurationRange {
   version: number;
   mode: SubmissionMode;
@@ -10,8 +10,8 @@ export interface DurationRange {
 }
 
 /**
- * The durations that one of the limits of speed has passed between some medians and others, in either direction: whoever took
- * any other time is judged alike by both. Without a median there is no limit, as with one of 0.
+ * The durations that a limit of speed has passed between two sets of medians, in either direction: both judge every
+ * other duration alike. Without a median there is no limit, as with a median of 0.
  */
 export function movedLimits(
   before: readonly DurationMedian[],
@@ -28,7 +28,7 @@ export function movedLimits(
     const [low, high] = [of(before, one), of(now, one)].sort((a, b) => a - b) as [number, number];
     if (low === high) return [];
     const { version, mode } = one;
-    // As the rules multiply, in the same order: the limits are the same to the last bit.
+    // Multiplied in the same order as the rules do, so that the limits are identical to the last bit.
     return [speedingMedianShare, straightlineMedianShare].map((share) => ({
       version,
       mode,

@@ -4,20 +4,20 @@ import { unmarkedChannel } from '../submission/unmarked-channel.ts';
 /** What an order holds: arrivals by a channel, in a city, or by a channel in a city. */
 export interface Held {
   city: string | null;
-  /** As it is stored with submissions; "-" for those without one. */
+  /** As stored with submissions; "-" for those without one. */
   channel: string | null;
 }
 
-/** An order that stands, and the group that it holds answers with. */
+/** A standing order, and the group in which it holds answers. */
 export interface Order extends Held {
   heldGroup: string;
   at: Date;
 }
 
-/** A channel as orders and reviewers name it: as it is stored, and "-" for none. */
+/** A channel as orders and reviewers name it: as stored, and "-" for none. */
 export const STORED_CHANNEL = new RegExp(`^(-|(open:)?${CHANNEL.source.slice(1, -1)})$`);
 
-/** The name of an order's group, as long as the order's id is in it: no other order adds to it. */
+/** The name of an order's group, which includes the order's id: no other order adds to it. */
 export const groupOfOrder = (id: string, { channel }: Held): string =>
   `ORDER:${channel === null ? 'city' : `channel:${channel}`}:${id}`;
 
@@ -30,9 +30,9 @@ interface Arrived {
 }
 
 /**
- * The first of these orders, the oldest first, that holds a submission: one that is older than the submission. A channel
- * that is named without this installation's mark is held with the channel that it claims to be. The statement that
- * stores submissions has the same rule (db/submissions.ts).
+ * The first of these orders, oldest first, that holds a submission, which must be newer. A channel named without this
+ * installation's mark is held together with the channel that it claims to be. The statement that stores submissions
+ * has the same rule (db/submissions.ts).
  */
 export function orderOver<O extends Order>(orders: readonly O[], arrived: Arrived): O | undefined {
   const channel = arrived.channel ?? '-';

@@ -1,3 +1,3 @@
-/** Why a reviewer takes answers out; words say the rest. */
+/** Why a reviewer removes answers; words say the rest. */
 export const removalCauses = ['one_hand', 'program', 'instructed', 'trial', 'invented', 'other'] as const;
 export type RemovalCause = (typeof removalCauses)[number];

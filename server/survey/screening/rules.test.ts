@@ -16,7 +16,7 @@ import {
 const options = screeningOptionsSchema.parse(undefined);
 const versionOne = storedScreening({});
 
-/** Items on scales from 1 to 5, the first perhaps on another; those at these places are reversed. */
+/** Items on scales from 1 to 5, the first perhaps on another; those at these indices are reversed. */
 function items(codes: Code[], reversed: number[] = [], first = { max: 5, points: 5 }): ScreenedItems {
   const scale = { dimension: null, min: 1, max: 5, points: 5, weight: 1 };
   const design: ScoringDesign = {
@@ -107,7 +107,7 @@ describe('the first rule that is broken is the reason', () => {
   });
 });
 
-/** The rules of version 1 as they were written then, in which a code of null was "not answered with a value". */
+/** The rules of version 1 in their original form, in which a null code meant "not answered with a value". */
 function firstVersion(
   scored: { code: number | null; reversed: boolean }[],
   s: { eligible: boolean; shown: number; durationMs: number | null },

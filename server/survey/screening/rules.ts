@@ -6,8 +6,8 @@ import { signalOptionsSchema } from './signals/options.ts';
 import type { ScreeningReason } from './verdict.ts';
 
 /**
- * The quality rules that decide whether a submission counts. The first matching rule is recorded, with the numbers to
- * check it by. Thresholds are frozen with the wave; docs/scoring.md gives their sources.
+ * The quality rules that decide whether a submission counts. The first matching rule is recorded, with the numbers
+ * that show why. Thresholds are frozen with the wave; docs/scoring.md gives their sources.
  */
 
 /** Version of the rules below for new waves; a wave keeps its own, and every verdict names it. */
@@ -87,7 +87,7 @@ export interface ScreenedItems {
   hasReversed: boolean;
 }
 
-/** The same of a submission's codes, in one pass: storing wants it for each, screening for all of a wave. */
+/** Computes this from a submission's codes in one pass: storing needs it for each, screening for a whole wave. */
 export function screenedItems({ questions }: ScoringDesign, codes: Uint8Array): ScreenedItems {
   const items: ScreenedItems = {
     applicable: 0,
@@ -135,7 +135,7 @@ export interface Screened {
   eligible: boolean;
   /** Questions that were visible, scored or not. */
   shown: number;
-  /** Milliseconds from first sight to Submit; null when unknown (then no rule about speed applies). */
+  /** Milliseconds from first sight to Submit; null when unknown, and then no rule about speed applies. */
   durationMs: number | null;
   scored: ScreenedItems;
 }
@@ -186,7 +186,7 @@ function straightlining(
   return hasty ? { reason: 'STRAIGHTLINE', evidence: { ...evidence, durationMs, medianMs } } : null;
 }
 
-/** Whether all scored answers are the same, as straight-lining has it; null where too few say anything. */
+/** Whether all scored answers are the same, as straight-lining defines it; null where there are too few. */
 export function isUniform(
   { coded, isSame, isAllMiddle }: ScreenedItems,
   { rules, straightlineItems }: Pick<ScreeningOptions, 'rules' | 'straightlineItems'>,

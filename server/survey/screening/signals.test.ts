@@ -28,7 +28,7 @@ const START = Date.parse('2026-11-20T00:00:00Z');
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
-/** Who answers as people do: satisfied in general or not, and some with the best of everything. */
+/** A person who answers as people do: satisfied in general or not, and sometimes with the best of everything. */
 function honestCodes(chance: Chance, praise = 0.06): Uint8Array {
   if (chance.happens(praise)) return new Uint8Array(ITEMS).fill(5);
   const satisfied = chance.normal(3.6, 0.8);
@@ -291,7 +291,7 @@ describe('what is found', () => {
 
 describe('robots that join residents', () => {
   const NETWORK = 'a-carrier-------';
-  /** A city, residents of one source in it, and robots that come by the same source afterwards. */
+  /** A city, residents of one source in it, and robots that arrive by the same source afterwards. */
   const joined = (
     chance: Chance,
     { residents, robots, source, codes, praise = 0.06, pause = HOUR, pace = 30_000 }: Join,
@@ -353,7 +353,7 @@ describe('robots that join residents', () => {
       held.robots += robots;
       expect(others).toBe(0);
     }
-    // Where residents and robots come at one pace, one answer in some hundred cannot be told apart.
+    // Where residents and robots arrive at one pace, one answer in some hundred cannot be told apart.
     expect(held.residents / (50 * join.residents)).toBeLessThan(join.pause === 0 ? 0.004 : 1e-9);
     expect(held.robots / (50 * join.robots)).toBeGreaterThan(0.95);
   });
@@ -369,7 +369,7 @@ describe('robots that join residents', () => {
     const fast = office(40, START + 3 * DAY, 20_000);
     const [slowIds, fastIds] = [slow.map((r) => r.id), fast.map((r) => r.id)];
     expect(heldOf([...city, ...slow, ...fast]).sort()).toEqual([...slowIds, ...fastIds].sort());
-    // Too few to be a pattern: what came before the change counts.
+    // Too few for a pattern: the rest comes from before the change.
     expect(heldOf([...city, ...slow.slice(0, 15), ...fast]).sort()).toEqual(fastIds.sort());
   });
 });

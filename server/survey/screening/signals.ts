@@ -17,14 +17,14 @@ import { type SignalRule, signalRules } from './verdict.ts';
 /** Version of the rules below, stored with every verdict; it grows when a rule changes. */
 export const SIGNALS = 2;
 
-/** Answers that one rule found; those of one key are held, and reviewed, together. */
+/** Answers that one rule found; those with the same key are held, and reviewed, together. */
 export interface SignalGroup {
   rule: SignalRule;
   /** Names the group in its city, for good: `SIMILAR:channel:qr-12:2026-11-22T09`. */
   key: string;
-  /** Ids, in the order of arrival. */
+  /** Ids, in order of arrival. */
   members: string[];
-  /** Numbers to check the finding by; they count everybody whom the rule looked at. */
+  /** Numbers that show why; they cover everything that the rule looked at. */
   evidence: Record<string, number>;
 }
 
@@ -46,8 +46,8 @@ const switches = {
 
 /**
  * The groups in one city's answers. An answer belongs to the first rule that finds it. Where more than half of a
- * later finding lies in one earlier group, the rest goes under that group's name, so that reviewers see one event at
- * once; it keeps its own rule and evidence. HASTY never joins: haste is each person's own.
+ * later finding lies in one earlier group, the rest joins that group under its name, so that reviewers see the event
+ * whole; it keeps its own rule and evidence. HASTY never joins, because haste is individual.
  */
 export function findGroups(
   records: readonly SignalRecord[],

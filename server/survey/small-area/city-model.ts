@@ -8,11 +8,11 @@ import {
 import { type Region, regionOf, regions } from './regions.ts';
 
 /**
- * What cities with few answers borrow from the others (docs/scoring.md, "Experimental series"): one dimension is regressed on
- * what is known of a city without asking anybody, its population and region, over the cities whose score is published.
+ * What cities with few answers borrow from the others (docs/scoring.md, "Experimental series"): one dimension is
+ * regressed on facts that need no answers, a city's population and region, over the cities with a published score.
  */
 
-/** A city whose score is published. */
+/** A city with a published score. */
 export interface PublishedCity {
   code: string;
   /** Inhabitants. */
@@ -31,13 +31,13 @@ export interface SmallCity {
   /** Its own weighted mean, and the effective number of answers. */
   estimate: number;
   neff: number;
-  /** The variance of its mean by clusters, where it has some. */
+  /** The variance of its mean by clusters, if it has any. */
   clusterVariance: number | null;
 }
 
 /** Fewer cities say too little about how cities differ. */
 const MIN_CITIES = 20;
-/** Fewer of a region say too little about it: it lends to nobody. */
+/** A region with fewer cities says too little: it lends to nobody. */
 const MIN_OF_REGION = 5;
 
 /** Why there is no model. */
@@ -53,8 +53,8 @@ export interface CityModel {
 }
 
 /**
- * Fits the model; it depends on published figures alone. Without any spread between the cities beyond their errors it would
- * claim that all are alike, and that nothing is uncertain about it: then there is none.
+ * Fits the model, from published figures alone. Without any spread between the cities beyond their errors it would
+ * claim that all are alike, and with certainty: there is then no model.
  */
 export function modelCities(published: readonly PublishedCity[]): CityModel | ModelFault {
   const inRegion = (region: Region) => published.filter(({ code }) => regionOf(code) === region);
@@ -72,9 +72,9 @@ export function modelCities(published: readonly PublishedCity[]): CityModel | Mo
 }
 
 /**
- * The estimate for a city by what it shares with the others; null where its region does not lend. The variance of so few answers
- * is hardly known from themselves: it is that of answers in the published cities by the city's own effective number, or what its
- * clusters say where that is more.
+ * The estimate for a city by what it shares with the others; null where its region does not lend. So few answers
+ * hardly show their own variance: it is that of answers in the published cities by the city's own effective number,
+ * or that of its clusters where that is more.
  */
 export function predictCity({ fit, regions: lending, unitSd }: CityModel, city: SmallCity): Predicted | null {
   const region = regionOf(city.code);
@@ -96,7 +96,7 @@ function covariatesOf(code: string, population: number, lending: readonly Region
   return [1, Math.log10(population) - 6, ...lending.slice(1).map((other) => (other === region ? 1 : 0))];
 }
 
-/** Pooled: V n_eff estimates the variance of single answers, with what clusters add. */
+/** Pooled: V n_eff estimates the variance of single answers, including the effect of clusters. */
 function unitSdOf(cities: readonly PublishedCity[]): number {
   let [sum, degrees] = [0, 0];
   for (const { se, n, deff } of cities) {

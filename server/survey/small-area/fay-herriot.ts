@@ -7,9 +7,9 @@ import { choleskyInverse } from './cholesky.ts';
  * g1 + g2 + 2 g3. All of it as in Rao and Molina, Small Area Estimation (2015), chapters 5 and 6, and R's `sae::mseFH`.
  */
 
-/** What is known of an area. */
+/** The facts about an area. */
 export interface SmallArea {
-  /** Covariates, the intercept among them. */
+  /** Covariates, including the intercept. */
   x: readonly number[];
   /** The direct estimate. */
   y: number;
@@ -18,12 +18,12 @@ export interface SmallArea {
 }
 
 export interface FayHerriotFit {
-  /** Areas that it was fitted to. */
+  /** Areas in the fit. */
   areas: number;
   beta: number[];
   /** Standard errors of beta. */
   betaSe: number[];
-  /** Variance between areas; 0 where they differ no more than their errors let expect. */
+  /** Variance between areas; 0 where they differ no more than their errors explain. */
   sigma2: number;
   /** Asymptotic variance of sigma2. */
   sigma2Variance: number;
@@ -35,7 +35,7 @@ export interface Predicted {
   estimate: number;
   /** Mean squared error. */
   mse: number;
-  /** γ = σ²/(σ² + ψ): how much of the estimate is the area's own. The rest is xʹβ. */
+  /** γ = σ²/(σ² + ψ): the share of the estimate that is the area's own. The rest is xʹβ. */
   ownShare: number;
 }
 
@@ -43,7 +43,7 @@ const MOST_STEPS = 500;
 /** Steps end when σ² changes by less than this share of itself. */
 const PRECISION = 1e-12;
 
-/** Fits the model; null where covariates depend on each other, or are no fewer than the areas. */
+/** Fits the model; null where covariates are collinear, or at least as many as the areas. */
 export function fitFayHerriot(areas: readonly SmallArea[]): FayHerriotFit | null {
   const p = areas[0]?.x.length ?? 0;
   if (areas.length <= p) return null;
@@ -73,9 +73,9 @@ export function fitFayHerriot(areas: readonly SmallArea[]): FayHerriotFit | null
 }
 
 /**
- * The estimate of an area by a fitted model, whether the model was fitted to it or not: if not, its own estimate does not
- * depend on the model's, and the mean squared error is the same to the same order. With `direct` null nothing of it is its
- * own; then the error is that of xʹβ, σ² + g2.
+ * The estimate of an area by a fitted model, in or outside the fit: outside, its own estimate does not depend on the
+ * model's, and the mean squared error is the same to the same order. With `direct` null it has no own estimate; the
+ * error is then that of xʹβ, σ² + g2.
  */
 export function predictArea(
   { beta, betaCovariance, sigma2, sigma2Variance }: FayHerriotFit,

@@ -9,7 +9,7 @@ const provinces = {
 export const regions = ['east', 'central', 'west', 'northeast'] as const;
 export type Region = (typeof regions)[number];
 
-/** The region of a city; undefined for a code that is of no province. */
+/** The region of a city; undefined for a code outside all provinces. */
 export function regionOf(code: string): Region | undefined {
   return regions.find((region) => provinces[region].some((province) => code.startsWith(province)));
 }

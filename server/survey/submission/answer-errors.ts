@@ -1,7 +1,7 @@
 import type { Language } from '../questionnaire/languages.ts';
 import type { AnswerFault } from './check-answers.ts';
 
-/** What residents read about a fault, in the languages of the interface; params fill `{name}`. */
+/** The sentence for each fault, in the languages of the interface; params fill `{name}`. */
 const messages: Record<Language, Record<AnswerFault['code'], string>> = {
   'zh-CN': {
     required: '请回答这一题。',
@@ -54,7 +54,7 @@ const messages: Record<Language, Record<AnswerFault['code'], string>> = {
   },
 };
 
-/** The sentences in `language`, else in Chinese, so that a page carries one language alone. */
+/** The sentences in `language`, else in Chinese, so that a page has only one language. */
 export function faultSentences(language: string): Record<AnswerFault['code'], string> {
   const sentences: Record<string, Record<AnswerFault['code'], string>> = messages;
   return sentences[language] ?? messages['zh-CN'];

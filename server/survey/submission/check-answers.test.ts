@@ -9,7 +9,7 @@ import { checkAnswers, isEligible, stratumOf } from './check-answers.ts';
 const { questions } = nationalCore;
 const design = designOf(nationalCore);
 
-/** Valid answers: every question that is visible gets a value of its own kind. */
+/** Valid answers: every visible question gets a value of its own kind. */
 const validAnswers = fc.infiniteStream(fc.nat()).map((numbers) => {
   const next = (below: number) => Number(numbers.next().value) % below;
   const answers: Record<string, string | number | string[]> = {};
@@ -62,7 +62,7 @@ describe('checking answers', () => {
         expect(sent).toEqual(before);
         if (faults.length > 0) return;
         seen.accepted++;
-        // Accepted: then the value is literally one that the question lists.
+        // If accepted, the value is literally one that the question lists.
         const listed =
           q.type === 'single'
             ? q.options.map((o) => o.value)

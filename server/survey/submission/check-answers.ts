@@ -31,13 +31,13 @@ export interface AnswerFault {
 
 /** The result of checking answers. */
 export interface Examination {
-  /** Every fault, in the order of the questionnaire; none means that the answers are valid. */
+  /** Every fault, in the order of the questionnaire; empty for valid answers. */
   faults: AnswerFault[];
-  /** The questions that are asked, given the well-formed answers. */
+  /** The visible questions, given the well-formed answers. */
   visible: Question[];
 }
 
-/** Examines answers to one city’s questions in a single pass: the server does it for every submission. */
+/** Examines answers to one city’s questions in a single pass, because the server does it for every submission. */
 export function examine(questions: readonly Question[], answers: Record<string, unknown>): Examination {
   const faults: AnswerFault[] = [];
   const visible: Question[] = [];
@@ -66,7 +66,7 @@ export function examine(questions: readonly Question[], answers: Record<string, 
   return { faults, visible };
 }
 
-/** Every fault of `answers`; an empty list means that they are valid. */
+/** Every fault of `answers`; empty when they are valid. */
 export function checkAnswers(
   questions: readonly Question[],
   answers: Record<string, unknown>,
@@ -113,19 +113,19 @@ function faultOf(q: Question, value: unknown): Omit<AnswerFault, 'question'> | u
   }
 }
 
-/** A loop: a function made for every question of every submission would be garbage to collect. */
+/** A loop: a closure for every question of every submission would be garbage to collect. */
 function isOption(options: readonly { value: string }[], value: unknown): boolean {
   for (const option of options) if (option.value === value) return true;
   return false;
 }
 
-/** The category of a weighting variable that was not answered, or with a special answer. */
+/** The category of a weighting variable without an answer, or with a special answer. */
 export const UNKNOWN = 'unknown';
 
 /**
- * The stratum of a submission: its categories of the weighting variables that no city can do without, in their declared
- * order, joined by "/" ("30-44/female"). It is the key of quotas, and the cell of weighting, which the optional variables
- * of a city divide further. No variables: "all".
+ * The stratum of a submission: its categories of the mandatory weighting variables, in their declared order, joined
+ * by "/" ("30-44/female"). It is the key of quotas, and the cell of weighting, which a city's optional variables
+ * divide further. Without variables: "all".
  */
 export function stratumOf(
   { variables, categories, beyondStrata = [] }: WeightingDesign,
@@ -137,7 +137,7 @@ export function stratumOf(
 
 type WeightingDesign = Pick<ScoringDesign, 'variables' | 'categories' | 'beyondStrata'>;
 
-/** The category of an answer; an answer that is no category is unknown. */
+/** The category of an answer; an answer outside the categories is unknown. */
 export function categoryOf(answer: unknown, categories: readonly string[] | undefined): string {
   if (typeof answer !== 'string' || answer === '') return UNKNOWN;
   return !categories || categories.includes(answer) ? answer : UNKNOWN;
@@ -153,7 +153,7 @@ export function categoriesIn(cell: string, { variables }: Pick<ScoringDesign, 'v
   return variables.length > 0 ? cell.split('/') : [];
 }
 
-/** The stratum that a cell is a part of, by their keys. */
+/** The stratum of a cell, by their keys. */
 export function stratumIn(
   cell: string,
   { variables, beyondStrata = [] }: Pick<ScoringDesign, 'variables' | 'beyondStrata'>,

@@ -2,9 +2,9 @@
 export const credentialKinds = ['device', 'invitation', 'handoff', 'interviewer'] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
-/** How answers came: by a kind of credential, or on paper that an interviewer copied. */
+/** The mode of answers: a kind of credential, or paper that an interviewer copied. */
 export const submissionModes = [...credentialKinds, 'paper'] as const;
-/** Those in which somebody asked, at a sampling point or not: answers that may be alike for it. */
+/** Modes in which an interviewer asked, at a sampling point or not: such answers may be correlated. */
 export const fieldModes = [
   'interviewer',
   'paper',

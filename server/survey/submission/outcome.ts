@@ -1,5 +1,8 @@
 import type { Status } from '../screening/verdict.ts';
 
-/** What a sender is told of a submission: whom a rule removed is not told which, so the answer waits for screening. */
+/**
+ * The outcome that a sender learns: a removed submission's sender does not learn the rule, so the answer awaits
+ * screening.
+ */
 export const outcomes = ['counted', 'quota_full', 'held'] as const satisfies Status[];
 export type Outcome = (typeof outcomes)[number];

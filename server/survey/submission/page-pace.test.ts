@@ -4,7 +4,7 @@ import { comparePages, LEAST_TIMES, type PageSteps, stepOf } from './page-pace.t
 
 const PAGES = Array.from({ length: 12 }, (_, i) => `q${i}`);
 
-/** Pages that residents read in log-normal times: what each takes by itself, times what its language takes. */
+/** Pages that residents read in log-normal times: the page's own time, multiplied by the language's. */
 function timesOf(paces: Record<string, (page: string) => number>, n: number, seed: string): PageSteps[] {
   const chance = chanceOf('pace', seed);
   return PAGES.flatMap((page, i) =>

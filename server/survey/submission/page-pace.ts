@@ -1,24 +1,25 @@
 import { median } from '../median.ts';
 
 /**
- * Whether a page takes longer in one language than in the others, beyond what that language takes on every page: a sign
- * that its translation is hard to read. Times are counted in steps, so that none of them is anybody's own (docs/console.md).
+ * Whether a page takes longer in one language than in the others, beyond that language's effect on every page: a sign
+ * that its translation is hard to read. Times are counted in steps, so that none identifies anybody
+ * (docs/console.md).
  */
 
 /** Each step is a ninth longer than the one before: eight of them double the time. */
 const PER_DOUBLING = 8;
 const SHORTEST_MS = 250;
-/** Seventeen minutes, and whatever is longer: whoever took that had gone away. */
+/** Seventeen minutes, and anything longer: by then the resident was away. */
 const LAST_STEP = 95;
 
 /** The step that a time in milliseconds falls into. */
 export const stepOf = (ms: number): number =>
   Math.min(LAST_STEP, Math.max(0, Math.floor(PER_DOUBLING * Math.log2(ms / SHORTEST_MS))));
 
-/** Seconds at a place between steps. */
+/** Seconds at a position between steps. */
 const secondsAt = (place: number): number => (SHORTEST_MS / 1000) * 2 ** (place / PER_DOUBLING);
 
-/** How many took how long on a page in a language. */
+/** How many residents took how long on a page in a language. */
 export interface PageSteps {
   page: string;
   language: string;
@@ -26,7 +27,7 @@ export interface PageSteps {
   steps: readonly { step: number; n: number }[];
 }
 
-/** A page in a language beside the same page in all other languages together. */
+/** A page in a language, compared with the same page in all other languages together. */
 export interface PagePace {
   page: string;
   language: string;
@@ -34,24 +35,24 @@ export interface PagePace {
   /** Medians, in seconds. */
   seconds: number;
   others: number;
-  /** Times as long as the others take, given how long this language takes on its pages otherwise. */
+  /** The ratio to the others' time, given this language's usual ratio. */
   ratio: number;
   isSlow: boolean;
 }
 
-/** Times below which a page in a language, or in the others, is not compared. */
+/** A page in a language, or in the others, with fewer times is not compared. */
 export const LEAST_TIMES = 30;
-/** Pages below which nobody knows how long a language takes otherwise. */
+/** With fewer pages, a language's usual ratio is unknown. */
 export const LEAST_PAGES = 5;
-/** How much longer is clearly longer. */
+/** The ratio from which a page is clearly slower. */
 const SLOW_RATIO = 1.25;
-/** Standard errors that doubt is given: a questionnaire in four languages has some two hundred pages to compare. */
+/** Standard errors of tolerance: a questionnaire in four languages has some two hundred pages to compare. */
 const ERRORS = 3;
 
 /**
- * All pages that can be compared, in the order in which they come, by language. A page is slow where even the lower end
- * of its ratio's interval is above SLOW_RATIO. Medians have distribution-free intervals by order statistics; the
- * difference of two has one by the distances to theirs (MOVER; Zou & Donner 2008, doi 10.1002/sim.3095).
+ * All pages that can be compared, in their order, by language. A page is slow where even the lower end of its ratio's
+ * interval is above SLOW_RATIO. Medians have distribution-free intervals by order statistics; their difference has
+ * one by the distances to them (MOVER; Zou & Donner 2008, doi 10.1002/sim.3095).
  */
 export function comparePages(times: readonly PageSteps[]): PagePace[] {
   const pairs = [...new Set(times.map(({ page }) => page))].flatMap((page) => {

@@ -1,4 +1,4 @@
-/** Channels that a link named without the mark that only this installation makes: anybody can write any into one. */
+/** Prefix of channels in links without this installation's mark, into which anybody can write any name. */
 const UNMARKED = 'open:';
 
 export const unmarkedChannel = (name: string): string => `${UNMARKED}${name}`;

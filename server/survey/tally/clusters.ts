@@ -2,15 +2,15 @@ import type { Plan } from './plan.ts';
 import type { Row } from './rows.ts';
 
 /**
- * The members of a city's clusters: people who answered at one sampling point, or to one interviewer, and may be alike for
- * it (docs/scoring.md, "Clusters"). Of a cluster only first-order sums are needed, for each cell that its members are in.
+ * The members of a city's clusters: people who answered at one sampling point, or to one interviewer, and may be
+ * correlated (docs/scoring.md, "Clusters"). A cluster needs only first-order sums, for each cell of its members.
  *
  * The sums: n · per question m, Σy, Σtop2 · per dimension m, Σd.
  */
 export interface Clusters {
   /** The members of all clusters together, in rows like those of a tally. */
   rows: Map<string, Row>;
-  /** Where the sums of a cluster begin, for each of these rows that has members of it. */
+  /** The offset of a cluster's sums, for each of these rows with members of it. */
   places: Map<string, Map<Row, number>>;
   /** One array for all: ten thousand clusters have a hundred thousand cells. It doubles when it is full. */
   sums: Float64Array;
@@ -21,7 +21,7 @@ export function noClusters(): Clusters {
   return { rows: new Map(), places: new Map(), sums: new Float64Array(0), used: 0 };
 }
 
-/** Where the sums of a cluster in a row begin; zeros at first. */
+/** The offset of a cluster's sums in a row; zeros at first. */
 export function clusterPlaceOf(clusters: Clusters, name: string, row: Row, { firstOrder }: Plan): number {
   const places = clusters.places.get(name) ?? new Map<Row, number>();
   if (places.size === 0) clusters.places.set(name, places);

@@ -10,14 +10,14 @@ type StoredRows = z.infer<typeof storedRows>;
 
 /** A tally as JSON. Every number survives exactly: JSON writes the shortest form that reads back the same. */
 export const storedTallySchema = z.strictObject({
-  /** The design of the rows, so that they are never read with another. */
+  /** The design of the rows, so that no other design reads them. */
   shape: z.string(),
   rows: storedRows,
   /** Absent where clusters do not matter. */
   clusters: z
     .strictObject({
       rows: storedRows,
-      /** Per cluster: the number of a row among these, and the sums that the cluster has in it. */
+      /** Per cluster: the index of a row among these, and the cluster's sums in it. */
       parts: z.array(
         z.strictObject({ name: z.string(), sums: z.array(z.tuple([z.int(), z.array(z.number())])) }),
       ),
@@ -89,7 +89,7 @@ export function decodeTally(
 function readRows(into: Map<string, Row>, plan: Plan, stored: StoredRows): void {
   for (const { cell, sums } of stored) {
     if (sums.length !== plan.layout.size) throw new RangeError('a stored row has another length');
-    // Cells of an older version may be one now: special answers used to be categories.
+    // Cells of an older version may coincide now: special answers used to be categories.
     const row = rowIn(into, plan, cell).sums;
     for (let i = 0; i < row.length; i++) row[i] = row[i]! + sums[i]!;
   }

@@ -1,6 +1,6 @@
 import { DONT_KNOW, MISSING, NOT_ASKED, NOT_USED } from './plan.ts';
 
-/** What is lacking in answers, by scored question in the order of their design. */
+/** Missing answers, by scored question in the order of their design. */
 export interface ItemCounts {
   received: number;
   notAsked: number[];
@@ -10,7 +10,7 @@ export interface ItemCounts {
   notUsed: number[];
 }
 
-/** Counts what is lacking in the codes of `received` submissions, one after the other. */
+/** Counts the missing answers in the concatenated codes of `received` submissions. */
 export function countItems(codes: Uint8Array, received: number): ItemCounts {
   const width = received === 0 ? 0 : codes.length / received;
   const byByte = new Map([MISSING, DONT_KNOW, NOT_ASKED, NOT_USED].map((byte) => [byte, zeros(width)]));

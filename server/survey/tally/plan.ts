@@ -29,25 +29,28 @@ export interface Plan {
   minAnsweredShare: number;
   layout: Layout;
   firstOrder: FirstOrderLayout;
-  /** The place in a row of the pair of dimensions d < e, at e times their number plus d. */
+  /** The offset in a row of the pair of dimensions d < e, at index e times their number plus d. */
   pairAt: Int32Array;
   /** Per question and byte: the score, or why there is none; NaN where the byte means nothing. */
   byByte: Float64Array;
-  /** Per question and byte: the place in a row where who chose the option is counted; 0 where nothing is. */
+  /** Per question and byte: the offset in a row that counts the option; 0 for none. */
   placeOfByte: Int32Array;
   /** Where the two best options begin; infinite for a scale without them. */
   topFrom: Float64Array;
   /** Index of each question's dimension, −1 for none; its weight in there. */
   dimension: Int32Array;
   weight: Float64Array;
-  /** Room for one respondent: question scores and places of the options; per dimension Σvy, Σv, answered, applicable; present ones. */
+  /**
+   * Room for one respondent: question scores and offsets of the options; per dimension Σvy, Σv, answered, applicable;
+   * present ones.
+   */
   y: Float64Array;
   chosen: Int32Array;
   sums: Float64Array;
   present: Int32Array;
 }
 
-/** The places in a row. */
+/** The offsets in a row. */
 export interface Layout {
   size: number;
   question(q: number): number;
@@ -58,7 +61,7 @@ export interface Layout {
   option(q: number): number;
 }
 
-/** The places in the sums of a cluster in a cell. */
+/** The offsets in a cluster's sums in a cell. */
 export interface FirstOrderLayout {
   size: number;
   question(q: number): number;
@@ -105,14 +108,14 @@ export function planOf(design: ScoringDesign, minAnsweredShare: number): Plan {
   };
 }
 
-/** The longest scale of which each option is counted. */
+/** The longest scale whose options are counted. */
 const MOST_OPTIONS = 11;
 
-/** How many options of a question are counted: none of a longer or a continuous scale. */
+/** How many options of a question are counted: 0 for a longer or a continuous scale. */
 export const countedOptions = ({ points }: ScoredQuestion): number =>
   points === null || points > MOST_OPTIONS ? 0 : points;
 
-/** The place in a row where the code is counted; 0 where its question's options are not. */
+/** The offset in a row that counts the code; 0 where its question's options are not counted. */
 export function placeOfCode(
   { option }: Layout,
   questions: readonly ScoredQuestion[],

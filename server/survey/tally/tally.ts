@@ -19,16 +19,17 @@ import { addSums, type Row, rowIn, sortedRows } from './rows.ts';
 
 /**
  * The additive statistics of a city, one row per weighting cell, from which every score and variance follows
- * (docs/scoring.md, "Sufficient statistics"). Tallies add, and respondents can be taken out.
+ * (docs/scoring.md, "Sufficient statistics"). Tallies add, and respondents can be subtracted.
  *
  * A row: n · per question m, Σy, Σy², Σtop2, not used, missing · per dimension m, Σd, Σd² · per pair of dimensions d
- * < e, over respondents with both: count, Σd, Σe, Σde · per question with at most eleven options, those who chose each.
+ * < e, over respondents with both: count, Σd, Σe, Σde · per question with at most eleven options, the number who
+ * chose each.
  */
 export interface Tally {
   plan: Plan;
-  /** Respondents by cell; where clusters are known, only those who are in none. */
+  /** Respondents by cell; where clusters are known, only those outside clusters. */
   rows: Map<string, Row>;
-  /** Null where nobody knows who is in a cluster with whom. */
+  /** Null where clusters are unknown. */
   clusters: Clusters | null;
 }
 
@@ -48,9 +49,9 @@ export function emptyLike(tally: Tally): Tally {
 }
 
 /**
- * Adds one respondent, or with `times` −1 takes one out. `categories` follow the design's variables, a
- * missing one counts as `unknown`; `codes` follow its questions, as codes or in the compact form.
- * @param cluster the name of the respondent's cluster; null for somebody who stands alone
+ * Adds one respondent, or with `times` −1 subtracts one. `categories` follow the design's variables, a missing one
+ * counts as `unknown`; `codes` follow its questions, as codes or in the compact form.
+ * @param cluster the name of the respondent's cluster; null for a person sampled singly
  */
 export function accumulate(
   tally: Tally,
@@ -67,7 +68,7 @@ export function accumulate(
   addRespondent(tally, rowFor(tally, categories, cluster), times, cluster);
 }
 
-/** Adds respondents of one cell and cluster, whose codes in the compact form follow one another. */
+/** Adds respondents of one cell and cluster, with concatenated codes in the compact form. */
 export function accumulateAll(
   tally: Tally,
   categories: readonly (string | null)[],
@@ -97,7 +98,10 @@ function addRespondent({ plan, clusters }: Tally, row: Row, times: number, clust
   addFirstOrder(plan, presentCount, clusters.sums, place, times);
 }
 
-/** The row of somebody in a cluster, or who stands alone. Where clusters do not matter, everybody does. */
+/**
+ * The row of a person in a cluster, or of one sampled singly. Where clusters are unknown, everybody counts as sampled
+ * singly.
+ */
 function rowFor(tally: Tally, categories: readonly (string | null)[], cluster: string | null): Row {
   const isMember = cluster !== null && tally.clusters !== null;
   return rowIn(isMember ? tally.clusters!.rows : tally.rows, tally.plan, categories);
@@ -160,7 +164,7 @@ function addQuestions(plan: Plan, row: Float64Array, times: number): void {
   }
 }
 
-/** Returns in how many dimensions there is a score; the plan holds which, and the scores. */
+/** Returns the number of dimensions with a score; the plan holds which, and the scores. */
 function addDimensions(plan: Plan, row: Float64Array, times: number): number {
   const { layout, pairAt, sums, present, minAnsweredShare } = plan;
   let presentCount = 0;
@@ -186,7 +190,7 @@ function addDimensions(plan: Plan, row: Float64Array, times: number): number {
   return presentCount;
 }
 
-/** Adds every row of `other`, or with `times` −1 takes them out. */
+/** Adds every row of `other`, or with `times` −1 subtracts them. */
 export function addTally(tally: Tally, other: Tally, times: 1 | -1 = 1): void {
   const { plan, rows, clusters } = tally;
   if (shapeOf(plan) !== shapeOf(other.plan)) throw new RangeError('the tallies have different designs');
@@ -203,7 +207,7 @@ export function addTally(tally: Tally, other: Tally, times: 1 | -1 = 1): void {
       addToCluster(tally, name, row.cell, sums, times);
 }
 
-/** Adds to the sums of a cluster in a cell; those of all members have to follow. */
+/** Adds to the sums of a cluster in a cell; the caller then adds to those of all members. */
 export function addToCluster(
   { plan, clusters }: Tally,
   name: string,
@@ -221,7 +225,7 @@ export function peopleIn(tally: Tally): number {
   return cells(tally).reduce((sum, { sums }) => sum + sums[0]!, 0);
 }
 
-/** The rows with respondents, in clusters or alone, by category: the order of arrival leaves no trace. */
+/** The rows with respondents, in clusters or not, by category: the order of arrival leaves no trace. */
 export function cells({ plan, rows, clusters }: Tally): Row[] {
   if (!clusters || clusters.rows.size === 0) return sortedRows(rows);
   const everybody = new Map<string, Row>();

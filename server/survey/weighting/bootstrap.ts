@@ -30,21 +30,21 @@ export function randomFrom(seed: readonly [number, number, number, number]): Ran
   };
 }
 
-/** Everybody of a city who counts: the primary sampling unit and the weighted cell of each. */
+/** Everybody who counts in a city: the primary sampling unit and the weighted cell of each. */
 export interface PlacedPeople {
   units: number;
   unitOf: Uint32Array;
   cellOf: Uint32Array;
 }
 
-/** One replicate: how often each unit was drawn, and the weight of somebody in a cell whose unit was drawn once. */
+/** One replicate: how often each unit was drawn, and the weight of a person in a cell whose unit was drawn once. */
 export interface Replicate {
   drawn: Uint8Array;
   perDraw: Float64Array;
 }
 
 /**
- * One replicate of a city's weights. It sums to the number of people, as the weights do. Categories stay grouped as they are
+ * One replicate of a city's weights. It sums to the number of people, as the weights do. Categories stay grouped as
  * in the weighting; only a group that the draw leaves empty, or above the cap, is merged with another one.
  */
 export function drawReplicate(
@@ -63,14 +63,14 @@ export function drawReplicate(
     counts[k]! > 0 ? [{ k, n: counts[k]!, cell: variables.map((variable) => cell[variable]!) }] : [],
   );
   const again = weigh(cells, variables, groupedMargins(weighting, margins), { minCategoryN: 0, cap });
-  // Raked weights have mean 1 over those who were drawn; C/(C − 1) comes into it, and cancels.
+  // Raked weights have mean 1 over the drawn people; C/(C − 1) enters, and cancels.
   const scale = unitOf.length / cells.reduce((sum, { n }) => sum + n, 0);
   const perDraw = new Float64Array(counts.length);
   for (const [i, { k }] of cells.entries()) perDraw[k] = scale * again.cells[again.cellOf[i]!]!.w;
   return { drawn, perDraw };
 }
 
-/** The margins of the groups that a weighting uses, as if these were the categories, in their declared order. */
+/** The margins of a weighting's groups, as if these were the categories, in their declared order. */
 function groupedMargins(weighting: Weighting, margins: Margins | null): Margins | null {
   const used = Object.entries(weighting.groups).map(([variable, { groups, targets }]) => {
     const margin = margins?.[variable];

@@ -5,25 +5,25 @@ import { drawReplicate, type PlacedPeople, type Random } from './bootstrap.ts';
 import type { Margins } from './margins.ts';
 import { weigh } from './weighting.ts';
 
-/** Somebody who counts: all that a weight depends on. */
+/** A counted person, with everything that a weight depends on. */
 export interface CountedPerson {
   /** The key of the weighting cell. */
   cell: string;
-  /** The name of the cluster; null for somebody who stands alone. */
+  /** The name of the cluster; null for a person sampled singly. */
   cluster: string | null;
 }
 
 /** The weights of one person. */
 export interface PersonWeights {
   weight: number;
-  /** The number of the cluster in its city, from 1, in the order of names; null for somebody who stands alone. */
+  /** The number of the cluster in its city, from 1, in the order of names; null for a person sampled singly. */
   cluster: number | null;
-  /** Empty where there is one primary sampling unit alone, from which nothing can be drawn. */
+  /** Empty with a single primary sampling unit, from which nothing can be drawn. */
   replicates: number[];
 }
 
 interface CityToWeight {
-  /** In a fixed order: replicates are drawn by it. */
+  /** In a fixed order, which the draws depend on. */
   people: readonly CountedPerson[];
   design: Pick<ScoringDesign, 'variables' | 'categories'>;
   margins: Margins | null;
@@ -33,8 +33,8 @@ interface CityToWeight {
 }
 
 /**
- * The weights of those who count in a city, as its scores are weighted, by their place among them.
- * @throws MarginError where margins contradict the people; no release of such a city can have been made
+ * The weights of the people who count in a city, as in its scores, by their index.
+ * @throws MarginError where margins contradict the people; no release of such a city can exist
  */
 export function weightPeople(city: CityToWeight): (place: number) => PersonWeights {
   const { people, margins, options, replicates, random } = city;
@@ -56,7 +56,7 @@ export function weightPeople(city: CityToWeight): (place: number) => PersonWeigh
   };
 }
 
-/** The raw cells in the order that scores have them, and the cell of each person. */
+/** The raw cells in the order of scores, and the cell of each person. */
 function cellsOf({ people, design }: CityToWeight) {
   const byName = new Map<string, { cell: string[]; n: number }>();
   const byKey = new Map<string, { cell: string[]; n: number }>();
@@ -77,7 +77,7 @@ function cellsOf({ people, design }: CityToWeight) {
   return { raw, of: Uint32Array.from(cellOf, (cell) => places.get(cell)!) };
 }
 
-/** The primary sampling units: clusters first, then people who stand alone. */
+/** The primary sampling units: clusters first, then people sampled singly. */
 function unitsOf(people: readonly CountedPerson[]): Omit<PlacedPeople, 'cellOf'> & { clusters: number } {
   const names = new Set(people.flatMap(({ cluster }) => (cluster === null ? [] : [cluster])));
   const numbers = new Map([...names].sort().map((name, i) => [name, i]));

@@ -3,7 +3,7 @@
  * optional largest weight that holds inside every step, so that the margins stay exact under the cap.
  */
 
-/** One variable: the group of each cell, and the weighted number of respondents that each group must have. */
+/** One variable: the group of each cell, and the required weighted number of respondents in each group. */
 export interface RakingMargin {
   groupOf: number[];
   totals: number[];

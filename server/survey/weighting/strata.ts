@@ -2,7 +2,7 @@ import type { Definition } from '../questionnaire/questionnaire.ts';
 import { categoriesOf, stratumVariables } from '../questionnaire/weighting-variables.ts';
 import { UNKNOWN } from '../submission/check-answers.ts';
 
-/** Every stratum that a submission can be in. */
+/** Every possible stratum of a submission. */
 export function strataOf(definition: Definition): string[] {
   const variables = stratumVariables(definition);
   if (variables.length === 0) return ['all'];

@@ -44,14 +44,14 @@ export interface Weighting {
   cellOf: number[];
   /** Per variable in use, the group of each weighted cell. */
   groupOf: number[][];
-  /** The largest share of respondents whose category is unknown, over the margins' variables that are not optional. */
+  /** The largest share of respondents with an unknown category, over the margins' mandatory variables. */
   unknownShare: number;
 }
 
 /**
  * Weights the raw cells of one city, whose categories follow `variables`.
- * @param optional those of the variables that a city could do without: who leaves them unknown does no harm, and where too few
- *   are in all but one of the categories the city does without
+ * @param optional the dispensable ones of the variables: unknown values do no harm there, and where all but one of
+ * the categories are too thin the city does without the variable
  */
 export function weigh(
   raw: readonly RawCell[],
@@ -109,7 +109,7 @@ export function weigh(
 
 interface Grouped {
   variable: string;
-  /** Its place in a raw cell. */
+  /** Its index in a raw cell. */
   at: number;
   groups: CategoryGroup[];
 }

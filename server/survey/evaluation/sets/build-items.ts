@@ -6,7 +6,7 @@ import type { Datum, IndicatorPart, Item, ItemScore } from '../indicator-set.ts'
 type OwnDefault = 'title' | 'share' | 'data' | 'score';
 type Names = readonly [zh: string, en: string];
 
-/** What of an item nobody has published: all but its name, unless said otherwise. */
+/** The unpublished parts of an item: everything except its name, by default. */
 const UNPUBLISHED: readonly OwnDefault[] = ['share', 'data', 'score'];
 /** Its name too. */
 export const ALL_OWN: readonly OwnDefault[] = ['title', ...UNPUBLISHED];
@@ -31,7 +31,7 @@ interface Parts {
   own: readonly OwnDefault[];
 }
 
-/** An item, still without the code that its place gives it. */
+/** An item, before its place gives it a code. */
 export type Uncoded = Omit<Item, 'code'>;
 
 function uncoded({ share, names, data, score, evidence, own }: Parts): Uncoded {
@@ -59,7 +59,7 @@ export function ratioItem(
 
 const datumOf = (id: string, datum: Names | Datum): Datum => ('id' in datum ? datum : count(id, datum));
 
-/** Graded by situation in three steps, for which a file has to prove the upper two. */
+/** Graded in three steps; a file has to prove the upper two. */
 export function gradedItem(share: number, names: Names, own: readonly OwnDefault[] = UNPUBLISHED): Uncoded {
   const state: Datum = { id: 'state', title: text(['情况', 'Situation']), unit: 'option' };
   const score: ItemScore = {

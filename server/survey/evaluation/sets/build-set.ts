@@ -4,7 +4,7 @@ import { coded, type Uncoded } from './build-items.ts';
 
 type Level = IndicatorSet['levels'][number];
 
-/** An indicator, still without the code that its place gives it. */
+/** An indicator, before its place gives it a code. */
 export interface UncodedIndicator {
   title: Text;
   weight: number;
@@ -37,7 +37,7 @@ export function level(code: string, name: Text, indicators: readonly UncodedIndi
   };
 }
 
-/** The survey, which fills a level alone. */
+/** The survey, which is a level of its own. */
 export const surveyLevel = (code: string, weight: number): Level => ({
   code,
   title: title('市民体验', 'Citizen experience'),

@@ -1,8 +1,8 @@
 import { ALL_OWN, amount, givenItem, gradedItem, mixItem, ratioItem, type Uncoded } from './build-items.ts';
 
 /**
- * The items of the 2016 round by their indicator. Names as in public copies of the notice's Annex 1; an item whose name,
- * share, data or score none of them has says so in `ownDefaults`.
+ * The items of the 2016 round by their indicator. Names are from public copies of the notice's Annex 1; an item whose
+ * name, share, data or score is in none of them says so in `ownDefaults`.
  */
 export const items2016 = {
   government: [
@@ -152,7 +152,7 @@ export const items2016 = {
   ],
   cityServices: [
     gradedItem(34, ['移动互联网城市服务提供情况', 'City services offered on phones']),
-    // The share is not public; that it is computed centrally is.
+    // The share is not public; the central computation is.
     givenItem(33, ['移动互联网城市服务公众使用情况', 'City services used on phones'], ['share']),
     gradedItem(33, ['一卡通应用情况', 'Use of the city card']),
   ],

@@ -3,8 +3,8 @@ import { bands, indicator, level, surveyLevel, title } from './build-set.ts';
 import { items2016 as items } from './items-2016.ts';
 
 /**
- * The first national round: 8 first-level and 21 second-level indicators, 54 items. All weights are published; what of an
- * item is not says so (docs/evaluation.md, "What is known").
+ * The first national round: 8 first-level and 21 second-level indicators, 54 items. All weights are published; an
+ * item says which of its parts are not (docs/evaluation.md, "What is known").
  */
 export const nsc2016: IndicatorSet = {
   name: 'nsc-2016',

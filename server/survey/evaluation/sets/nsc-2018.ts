@@ -3,14 +3,14 @@ import { ALL_OWN, gradedItem } from './build-items.ts';
 import { bands, indicator, level, surveyLevel, title } from './build-set.ts';
 import { items2016 as items } from './items-2016.ts';
 
-/** Of an indicator of 2016 that goes on: its weight of 2018 and its items are not published. */
+/** For a continued indicator of 2016: its weight of 2018 and its items are not published. */
 const CONTINUED: NonNullable<Indicator['ownDefaults']> = ['weight', 'items'];
-/** Of one that is new: its weight is published. */
+/** For a new indicator: its weight is published. */
 const NEW: NonNullable<Indicator['ownDefaults']> = ['items'];
 
 /**
  * The second national round. Published are the first-level weights, those of the new indicators, and that information
- * security only deducts; all else is this program's own default, with the items of 2016.
+ * security only deducts; everything else is this program's own default, with the items of 2016.
  */
 export const nsc2018: IndicatorSet = {
   name: 'nsc-2018',

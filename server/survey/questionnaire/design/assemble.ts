@@ -1,6 +1,6 @@
 import { type DesignTexts, kindOf, languagesOf, listAt, nameOf, partOf, textAt, WHOLE } from './texts.ts';
 
-/** What comes of a draft: a document in the form of a definition, good or not, and where each of its parts was typed. */
+/** An assembled draft: a document in the form of a definition, valid or not, and where each of its parts was typed. */
 export interface Assembled {
   document: unknown;
   /** The field of each place of the document, by its path joined with dots. */
@@ -9,11 +9,11 @@ export interface Assembled {
 
 type Path = readonly (string | number)[];
 
-/** Makes the document of a draft. What was typed and is no number, or names nothing, stands there as it was typed. */
+/** Makes the document of a draft. Typed text that is not a number, or names nothing, stays in the document as typed. */
 export function assemble(texts: DesignTexts): Assembled {
   const places = new Map<string, string>();
   const languages = [...languagesOf(texts), ...listAt(texts, WHOLE, 'otherLanguages')];
-  /** Notes where something was typed, and gives it back unless it is empty. */
+  /** Records where a text was typed, and returns the value unless the text is empty. */
   const at = <T>(path: Path, part: string, what: string, value: (text: string) => T): T | undefined => {
     places.set(path.join('.'), nameOf(part, what));
     const text = textAt(texts, part, what);
@@ -160,7 +160,7 @@ export function assemble(texts: DesignTexts): Assembled {
   return { document, places };
 }
 
-/** The field in which a place of the document was typed, or else the nearest around it. */
+/** The field in which a place of the document was typed, or else the nearest enclosing one. */
 export function fieldAt({ places }: Assembled, path: readonly PropertyKey[]): string {
   for (let length = path.length; length > 0; length--) {
     const field = places.get(path.slice(0, length).join('.'));
@@ -180,7 +180,7 @@ export function pointsOf(texts: DesignTexts, key: string): number[] {
   return Array.from({ length: Math.max(0, Math.min(MOST_POINTS, count)) }, (_, i) => Number(min) + i);
 }
 
-/** The answers of a condition, as a document has them: values of options, or what was typed, a line each. */
+/** The answers of a condition, as in a document: values of options, or typed text, one a line. */
 function answersOf(texts: DesignTexts, condition: string): (string | number)[] {
   const decider = textAt(texts, condition, 'question');
   const type = textAt(texts, decider, 'type');
@@ -195,7 +195,7 @@ function answersOf(texts: DesignTexts, condition: string): (string | number)[] {
   });
 }
 
-/** A number, also one typed in full-width digits; else what was typed. */
+/** A number, also in full-width digits; else the typed text. */
 function numberOrText(text: string): number | string {
   const plain = text.normalize('NFKC').trim();
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) && Number.isFinite(Number(plain))
@@ -208,7 +208,7 @@ function present(members: Record<string, unknown>): object {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }
 
-/** The question that a field belongs to, of the field of its own, of one of its options or of its conditions. */
+/** The question of a field: of its own, of one of its options or of its conditions. */
 export function questionOfField(texts: DesignTexts, field: string): string | undefined {
   const part = partOf(field);
   const kind = kindOf(part);

@@ -14,21 +14,21 @@ import {
   WHOLE,
 } from './texts.ts';
 
-/** A fault of a draft, and where it is mended. */
+/** A fault of a draft, and where to correct it. */
 export interface DesignFault {
-  /** The field that it is about. */
+  /** The field concerned. */
   field: string;
-  /** The question, module or other part whose form has the field; the whole for what stands around the questions. */
+  /** The question, module or other part whose form has the field; the whole for everything around the questions. */
   part: string;
-  /** In English, as `wave create` says it. */
+  /** In English, as `wave create` reports it. */
   message: string;
 }
 
-/** What a draft comes to: its definition, where it is one, and everything that keeps it from being one. */
+/** A checked draft: its definition, if valid, and everything that keeps it from being one. */
 export interface DesignCheck {
-  /** Good for a wave. */
+  /** Valid for a wave. */
   definition: Definition | undefined;
-  /** Of the right form, if perhaps not good for a wave: enough to be shown. */
+  /** Well-formed, if perhaps not valid for a wave: enough to show. */
   shown: Definition | undefined;
   faults: DesignFault[];
 }
@@ -78,7 +78,7 @@ function inOrder(texts: DesignTexts, faults: readonly DesignFault[]): DesignFaul
     .map(({ fault }) => fault);
 }
 
-/** Names of the texts that lack one of the languages: each has to be there in all of them, or in none if it may. */
+/** Names of the texts that lack one of the languages: each must exist in all of them, or in none if optional. */
 export function missingTextsIn(texts: DesignTexts): string[] {
   const languages = languagesOf(texts);
   return textNames(texts).flatMap(({ part, what, isOptional }) => {

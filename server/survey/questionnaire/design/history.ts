@@ -1,15 +1,15 @@
-/** Undoing and doing again, by what was saved: every step stays in the history, also one that undoes another. */
+/** Undo and redo over saved steps: every step stays in the history, including one that undoes another. */
 
 /** A saved step, as far as undoing is concerned. */
 export interface UndoableStep {
   revision: number;
-  /** The revision that this one takes back; of what was taken back, does again. Null for anything else. */
+  /** The revision that this step undoes; for an undone one, redoes. Null for any other step. */
   undoes: number | null;
 }
 
 /**
- * The revisions that undo and redo would take back next. Whatever is new after an undoing ends what could be done again.
- * @param steps in their order
+ * The revisions that undo and redo would apply to next. A new step after an undo ends what could be redone.
+ * @param steps in order
  */
 export function nextUndo(steps: readonly UndoableStep[]): { undo: number | null; redo: number | null } {
   const done: number[] = [];

@@ -4,22 +4,22 @@ import type { Definition } from '../questionnaire.ts';
 import { type DesignTexts, kindOf, listAt, nameOf, partOf, textAt, WHOLE } from './texts.ts';
 
 /**
- * The national core is the same everywhere, or its scores compare with nothing: a draft that has it whole has it locked.
- * What is around it stays open: heading, modules, and its texts in further languages. Whoever takes it over makes a
- * questionnaire of their own.
+ * The national core must be the same everywhere, or its scores do not compare: a draft that contains it whole has it
+ * locked. Everything around it stays open: heading, modules, and its texts in further languages. A wave that takes it
+ * over makes a questionnaire of its own.
  */
 
-/** The languages in which the national core is worded. */
+/** The languages of the national core's text. */
 const coreLanguages = ['zh-CN', 'en'];
 
-/** Which edition of the national core a definition has, word for word; undefined for none. */
+/** The edition of the national core in a definition, word for word; undefined for none. */
 export function editionIn(d: Definition): number | undefined {
   const own = coreOf(d);
   const at = nationalCoreEditions.findIndex((core) => isAlike(coreOf(core), own));
   return at < 0 ? undefined : at + 1;
 }
 
-/** What is locked; further languages are left out of it. */
+/** The locked content, without further languages. */
 function coreOf({ questions, dimensions, weighting }: Definition): unknown {
   const parts = JSON.stringify([questions, dimensions, weighting], (_, value: unknown) =>
     isText(value) ? Object.fromEntries(coreLanguages.map((language) => [language, value[language]])) : value,
@@ -33,7 +33,7 @@ const isText = (value: unknown): value is Record<string, unknown> =>
 /** Whether the core of a draft is locked. */
 export const isLocked = (texts: DesignTexts): boolean => textAt(texts, WHOLE, 'edition') !== '';
 
-/** The parts that are locked: questions of the core with their options and conditions, dimensions, and weighting. */
+/** The locked parts: questions of the core with their options and conditions, dimensions, and weighting. */
 export function lockedParts(texts: DesignTexts): ReadonlySet<string> {
   if (!isLocked(texts)) return new Set();
   const questions = listAt(texts, WHOLE, 'questions');
@@ -47,7 +47,7 @@ export function lockedParts(texts: DesignTexts): ReadonlySet<string> {
 
 const lockedLists = ['questions', 'dimensions', 'weighting'].map((what) => nameOf(WHOLE, what));
 
-/** Whether a field may not be typed in. */
+/** Whether a field is locked. */
 export function isFieldLocked(texts: DesignTexts, field: string, locked = lockedParts(texts)): boolean {
   if (!isLocked(texts)) return false;
   if (lockedLists.includes(field)) return true;

@@ -14,7 +14,7 @@ import {
   WHOLE,
 } from './texts.ts';
 
-/** What is done to the parts of a draft besides typing. Each is the fields that it changes; none touches what was typed. */
+/** Operations on the parts of a draft, besides typing. Each is a set of changed fields; none changes typed text. */
 
 /** Fields with their new texts. */
 export type TextChanges = Record<string, string>;
@@ -24,7 +24,7 @@ export type DesignOperation =
   | { act: 'copy' | 'remove' | 'restore' | 'up' | 'down'; part: string }
   | { act: 'add-language' | 'remove-language'; language: string };
 
-/** Changes that do what is asked; none where the part or list is not there (any more). */
+/** The changes of an operation; empty where the part or list no longer exists. */
 export function operate(texts: DesignTexts, operation: DesignOperation): TextChanges {
   switch (operation.act) {
     case 'add':
@@ -105,7 +105,7 @@ function copy(texts: DesignTexts, part: string): TextChanges {
   const changes: TextChanges = {};
   const copyOf = (key: string): string => {
     const own = fresh(key.charAt(0));
-    // Values of options need differ within their question only.
+    // Values of options must differ within their question only.
     const id = kindOf(key) !== 'option' ? 'id' : key === part ? 'value' : undefined;
     for (const [name, text] of Object.entries(texts)) {
       if (partOf(name) !== key) continue;
@@ -121,7 +121,7 @@ function copy(texts: DesignTexts, part: string): TextChanges {
   return { ...changes, [place.list]: keys.join(' ') };
 }
 
-/** Makes ids like others that no part has yet. */
+/** Makes ids like existing ones that are still free. */
 function freeIdsIn(texts: DesignTexts): (id: string) => string {
   const taken = new Set(
     Object.entries(texts).flatMap(([name, text]) => (/\.(id|value)$/.test(name) ? [text.trim()] : [])),
@@ -135,7 +135,7 @@ function freeIdsIn(texts: DesignTexts): (id: string) => string {
   };
 }
 
-/** Takes a part out of its list, and notes where it stood. */
+/** Removes a part from its list, and records its place. */
 function remove(texts: DesignTexts, part: string): TextChanges {
   const place = placeOfPart(texts, part);
   if (!place) return {};
@@ -145,7 +145,7 @@ function remove(texts: DesignTexts, part: string): TextChanges {
   };
 }
 
-/** Puts a deleted part back where it stood, or at the end of what is left there. */
+/** Puts a deleted part back in its place, or at the end of the remaining list. */
 function restore(texts: DesignTexts, part: string): TextChanges {
   const [list = '', at = '0'] = textAt(texts, part, 'stoodIn').split(' ');
   if (list === '' || placeOfPart(texts, part)) return {};
@@ -164,7 +164,7 @@ function move(texts: DesignTexts, part: string, step: 1 | -1): TextChanges {
   return { [place.list]: keys.join(' ') };
 }
 
-/** What was typed in a language stays when it is no longer wanted, and is there when it is wanted again. */
+/** Text in a removed language stays, and returns when the language does. */
 function changeLanguages(texts: DesignTexts, language: string, isWanted: boolean): TextChanges {
   const languages = languagesOf(texts);
   if (languages.includes(language) === isWanted) return {};
@@ -178,7 +178,7 @@ function changeLanguages(texts: DesignTexts, language: string, isWanted: boolean
   };
 }
 
-/** Parts that were deleted and can come back, the latest made first. */
+/** Deleted parts that can be restored, latest made first. */
 export function deletedParts(texts: DesignTexts): string[] {
   return Object.entries(texts)
     .flatMap(([name, text]) => (name.endsWith('.stoodIn') && text !== '' ? [partOf(name)] : []))

@@ -1,15 +1,15 @@
 /**
- * A questionnaire as it is being written: every field of it as the text that somebody typed, by the field's name. What is
- * no number yet, or a condition on a question that is gone, stays as it was typed; `assemble` says what comes of it.
+ * A questionnaire draft: every field as the typed text, by the field's name. Text that is not a number yet, or a
+ * condition on a deleted question, stays as typed; `assemble` says what it amounts to.
  *
- * A name is a part and what it says of that part: `q3.title.en`. Parts (questions, options …) keep their key whatever
- * their ids become, so that renaming a question breaks no condition and what two people write never swaps places. The
- * order of parts is a text, too: the keys of a list, as in `draft.questions`. A part that stands in no list is deleted,
- * and its texts are still there.
+ * A name is a part and one of its properties: `q3.title.en`. Parts (questions, options …) keep their key whatever
+ * their ids become, so that renaming a question breaks no condition and two people's texts never swap places. The
+ * order of parts is a text, too: the keys of a list, as in `draft.questions`. A part that is in no list is deleted,
+ * and its texts still exist.
  */
 export type DesignTexts = Readonly<Record<string, string>>;
 
-/** The part that holds what stands around the questions. */
+/** The part for everything around the questions. */
 export const WHOLE = 'draft';
 
 /** The kinds of parts, by the letter that their keys begin with. */
@@ -37,19 +37,19 @@ export type ListName = keyof typeof kindsInLists;
 export const questionTypes = ['single', 'multiple', 'scale', 'number', 'text'] as const;
 export type QuestionType = (typeof questionTypes)[number];
 
-/** Joins a part and what is said of it. */
+/** Joins a part and a property. */
 export const nameOf = (part: string, what: string): string => `${part}.${what}`;
 
 /** The part of a field's name. */
 export const partOf = (field: string): string => field.slice(0, field.indexOf('.'));
 
-/** The kind of a part; undefined for the whole, and for what is no part. */
+/** The kind of a part; undefined for the whole, and for unknown keys. */
 export function kindOf(part: string): PartKind | undefined {
   const letter = /^([a-z])\d+$/.exec(part)?.[1];
   return (Object.keys(partKinds) as PartKind[]).find((kind) => partKinds[kind] === letter);
 }
 
-/** What a field says; empty where nothing was ever typed. */
+/** The text of a field; empty where nothing was ever typed. */
 export const textAt = (texts: DesignTexts, part: string, what: string): string =>
   texts[nameOf(part, what)] ?? '';
 
@@ -57,10 +57,10 @@ export const textAt = (texts: DesignTexts, part: string, what: string): string =
 export const listAt = (texts: DesignTexts, part: string, what: string): string[] =>
   textAt(texts, part, what).split(/\s+/).filter(Boolean);
 
-/** Languages that every text of the draft has to be in. */
+/** Languages in which every text of the draft must exist. */
 export const languagesOf = (texts: DesignTexts): string[] => listAt(texts, WHOLE, 'languages');
 
-/** A list that a part stands in, and its place there; undefined for what is deleted. */
+/** The list that holds a part, and its index there; undefined for a deleted part. */
 export function placeOfPart(
   texts: DesignTexts,
   key: string,
@@ -76,7 +76,7 @@ export function placeOfPart(
   return undefined;
 }
 
-/** Questions in the order in which residents meet them: the core, then those of each module. */
+/** Questions in the order in which residents meet them: the core, then each module's. */
 export function questionsInOrder(texts: DesignTexts): { key: string; module: string | undefined }[] {
   return [
     ...listAt(texts, WHOLE, 'questions').map((key) => ({ key, module: undefined })),
@@ -86,7 +86,7 @@ export function questionsInOrder(texts: DesignTexts): { key: string; module: str
   ];
 }
 
-/** The questions before one, on which its conditions may depend: of the core, and of its own module. */
+/** The questions before one, on which its conditions may depend: the core's, and its own module's. */
 export function questionsBefore(texts: DesignTexts, key: string): string[] {
   const all = questionsInOrder(texts);
   const at = all.findIndex((one) => one.key === key);
@@ -94,5 +94,5 @@ export function questionsBefore(texts: DesignTexts, key: string): string[] {
   return all.slice(0, at).flatMap((one) => (one.module === undefined || one.module === own ? [one.key] : []));
 }
 
-/** Texts that were typed, or left empty: the same. */
+/** Whether two texts are the same; an absent one equals an empty one. */
 export const isSameText = (a: string | null, b: string | null): boolean => (a ?? '') === (b ?? '');

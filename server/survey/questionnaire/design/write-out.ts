@@ -2,7 +2,7 @@ import type { Definition, Question } from '../questionnaire.ts';
 import type { Text } from '../text.ts';
 import { type DesignTexts, nameOf, type PartKind, partKinds, WHOLE } from './texts.ts';
 
-/** Writes a definition out as the texts that somebody would have typed; `assemble` makes the same of them again. */
+/** Writes a definition out as typed texts; `assemble` turns them back into the same definition. */
 export function writeOut(d: Definition): DesignTexts {
   const texts: Record<string, string> = {};
   let last = 0;
@@ -102,7 +102,7 @@ export function writeOut(d: Definition): DesignTexts {
     });
     put(key, 'conditions', ofQuestion.join(' '));
   };
-  /** An option is named by its key, so that its value can change. */
+  /** A condition names an option by its key, so that the option's value can change. */
   const answerText = (decider: string | undefined, value: string | number): string =>
     options.get(`${decider} ${value}`) ?? String(value);
 

@@ -1,8 +1,8 @@
 import type { Condition, Question } from '../questionnaire.ts';
 
 /**
- * Each question is asked only of those whose answers to all eligibility questions before it keep them in the survey's
- * population, and, where it has conditions of its own, of those who meet these, too.
+ * Restricts each question to people whose answers to all earlier eligibility questions keep them in the survey's
+ * population and who meet the question's own conditions, if any.
  */
 export function askOnlyEligible(questions: readonly Question[]): Question[] {
   const passed: Condition[] = [];

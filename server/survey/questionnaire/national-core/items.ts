@@ -2,9 +2,7 @@ import type { Condition, Question, Special } from '../questionnaire.ts';
 import type { Text } from '../text.ts';
 import { convenience, type Points, safety, satisfaction, trouble } from './points.ts';
 
-/**
- * The national core's scored items. docs/questionnaire.md gives the reasons for what is asked of whom, and in which words.
- */
+/** The national core's scored items. docs/questionnaire.md gives the reasons for the wording and the routing. */
 
 interface Wording {
   zh: string;
@@ -19,11 +17,11 @@ interface Scope {
   whenHidden?: 'not_used';
 }
 
-/** What everybody lives with: there is nothing that one could not have used. */
+/** For things that everybody lives with, so that "have not used" makes no sense. */
 const everybody: Scope = { special: ['dont_know'] };
-/** What most people use: asking them directly is one tap, and so is saying that one does not. */
+/** For things that most people use: asking directly takes one tap, and so does saying no. */
 const mostPeople: Scope = { special: ['not_used', 'dont_know'] };
-/** What fewer than half use: only those who named one of these services are asked. */
+/** For things that fewer than half use: only people who named one of these services are asked. */
 const usersOf = (...services: string[]): Scope => ({
   special: ['dont_know'],
   visibleIf: { all: [{ question: 'services', in: services }] },
@@ -50,7 +48,7 @@ function item(
   };
 }
 
-/** The overall question stands first, so that the items on single services do not colour it. */
+/** The overall question comes first, so that the items on single services do not colour it. */
 export const overall = item(undefined, 'q_overall', everybody, satisfaction, {
   zh: '总的来说，您对在这座城市的生活满意还是不满意？',
   en: 'Overall, how satisfied or dissatisfied are you with life in this city?',

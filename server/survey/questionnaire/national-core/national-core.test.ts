@@ -16,7 +16,7 @@ const { questions, dimensions } = nationalCore;
 const scored = questions.filter((q) => q.role === 'scored');
 const eligible: Answers = { lives_here: 'yes', aged_16: 'yes' };
 const servicesAsked = questions.find((q) => q.id === 'services');
-/** Somebody who has used everything that one can name. */
+/** A person who has used every listed service. */
 const user: Answers = {
   ...eligible,
   services: servicesAsked?.type === 'multiple' ? servicesAsked.options.map((o) => o.value).slice(0, -1) : [],

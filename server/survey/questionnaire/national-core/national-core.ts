@@ -5,7 +5,7 @@ import { nationalCore1 } from './edition-1/national-core.ts';
 import { overall, scoredItems } from './items.ts';
 import { profile, screener, services, weightingQuestions } from './people.ts';
 
-/** Edition 2: the questions as they are today, weighted by age and sex alone. */
+/** Edition 2: today's questions, weighted by age and sex alone. */
 export const nationalCore2: Definition = {
   name: 'national-core',
   languages: ['zh-CN', 'en'],
@@ -31,10 +31,9 @@ export const nationalCore2: Definition = {
 };
 
 /**
- * The national core: the questionnaire that every city answers, and this project's own default text. It is
- * no official instrument. docs/questionnaire.md explains its structure and where the weights come from. Whoever answers
- * online has more schooling than the city, and settles more online: where a city has margins for these, it is weighted by
- * them too.
+ * The national core: the questionnaire that every city answers, and this project's own default text, not an official
+ * instrument. docs/questionnaire.md explains its structure and the sources of the weights. Online respondents have
+ * more schooling than the city, and do more online: where a city has margins for these, they weight it too.
  */
 export const nationalCore: Definition = {
   ...nationalCore2,
@@ -45,5 +44,5 @@ export const nationalCore: Definition = {
   ],
 };
 
-/** All editions, the first one first: their versions, 1 and up, are the same in every database. */
+/** All editions, first one first: their versions, 1 and up, are the same in every database. */
 export const nationalCoreEditions: readonly Definition[] = [nationalCore1, nationalCore2, nationalCore];

@@ -1,6 +1,6 @@
 import type { Question } from '../questionnaire.ts';
 
-/** The national core's questions about the person: who belongs to the survey, weighting, use of services, profile, comment. */
+/** The national core's questions about the person: eligibility, weighting, use of services, profile, comment. */
 
 /** Asked first. Residents (常住人口) are people who have lived in the city for half a year or more. */
 export const screener: Question[] = [
@@ -37,7 +37,7 @@ export const screener: Question[] = [
   },
 ];
 
-/** May be left out: the person then counts as "unknown" in the weighting. */
+/** Optional: a person who skips them counts as "unknown" in the weighting. */
 export const weightingQuestions: Question[] = [
   {
     id: 'age',
@@ -65,7 +65,9 @@ export const weightingQuestions: Question[] = [
   },
 ];
 
-/** Asked before the items: whoever has not used a service is not asked about it. Here the period is said, once. */
+/**
+ * Asked before the items, because people are not asked about services they have not used. It states the period, once.
+ */
 export const services: Question = {
   id: 'services',
   type: 'multiple',

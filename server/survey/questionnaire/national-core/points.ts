@@ -1,7 +1,7 @@
 import type { Text } from '../text.ts';
 
 /**
- * Five labelled points that fit the question asked (satisfied, convenient, safe, how often) rather than agreement with a
+ * Five labelled points that fit the question (satisfied, convenient, safe, how often) rather than agreement with a
  * statement, which invites saying yes.
  */
 export interface Points {

@@ -5,8 +5,8 @@ import { satisfaction } from '../national-core/points.ts';
 import type { Definition, Question } from '../questionnaire.ts';
 
 /**
- * A pulse of eight questions, for the months between two waves. Who belongs to it, the weighting variables and the overall
- * question are the national core's, word for word, so that the same margins hold and the one trend goes on.
+ * A pulse of eight questions, for the months between two waves. Its eligibility, weighting variables and overall
+ * question are the national core's, word for word, so that the same margins apply and the trend continues.
  * docs/questionnaire.md gives the reasons.
  */
 

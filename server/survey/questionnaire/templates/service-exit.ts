@@ -4,8 +4,9 @@ import type { Condition, Definition, Option, Question } from '../questionnaire.t
 import type { Text } from '../text.ts';
 
 /**
- * A service's exit survey: answered at the door of a government hall, by people who have just been served. Nobody knows
- * who the visitors of a day are, so there are no weighting variables. docs/questionnaire.md gives the reasons.
+ * A service's exit survey: answered at the door of a government hall, by people who have just been served. Nobody
+ * knows the population of a day's visitors, so there are no weighting variables. docs/questionnaire.md gives the
+ * reasons.
  */
 
 const text = (zh: string, en: string): Text => ({ 'zh-CN': zh, en });

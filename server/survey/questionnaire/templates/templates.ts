@@ -4,7 +4,7 @@ import type { Definition } from '../questionnaire.ts';
 import { pulse } from './pulse.ts';
 import { serviceExit } from './service-exit.ts';
 
-/** Questionnaires that are ready to use, by the name that a wave's file, the console and commands give them. */
+/** Ready-made questionnaires, by their name in a wave's file, the console and commands. */
 export const questionnaireTemplates: ReadonlyMap<string, Definition> = new Map([
   ['national-core', nationalCore],
   ['national-core-1', nationalCore1],

@@ -5,11 +5,14 @@ export interface NumberBounds {
   max?: number;
 }
 
-/** Two bounds have a tenth of it, in characters. */
+/** Longest constraint, in characters; two bounds need a tenth. */
 const LONGEST = 500;
 const BOUND = /^\.\s*(>=|<=|>|<)\s*['"]?(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)['"]?$/i;
 
-/** The least and greatest number that a constraint such as `. >= 0 and . <= 120` lets through; undefined where it says more or something else. */
+/**
+ * The least and greatest number that a constraint such as `. >= 0 and . <= 120` allows; undefined for any other
+ * constraint.
+ */
 export function boundsOf(constraint: string, isWhole: boolean): NumberBounds | undefined {
   const bounds: NumberBounds = {};
   if (constraint.length > LONGEST) return undefined;
@@ -25,7 +28,7 @@ export function boundsOf(constraint: string, isWhole: boolean): NumberBounds | u
   return bounds;
 }
 
-/** The most characters that `string-length(.) <= 500` lets through. */
+/** The most characters that `string-length(.) <= 500` allows. */
 export function lengthOf(constraint: string): number | undefined {
   const [, sign, digits] = /^string-length\(\s*\.\s*\)\s*(<=|<)\s*(\d{1,9})$/.exec(constraint.trim()) ?? [];
   return digits === undefined ? undefined : Number(digits) - (sign === '<' ? 1 : 0);

@@ -9,15 +9,15 @@ export type ComparisonSign = (typeof comparisons)[number];
 export type Expression =
   | { kind: 'or' | 'and'; parts: Expression[] }
   | { kind: 'not' | 'group'; of: Expression }
-  /** `selected()` compares with "=" what is one of several answers. */
+  /** `selected()` compares with "=" a single one of several answers. */
   | { kind: 'compare'; name: string; comparison: ComparisonSign; value: string }
   | { kind: 'always' | 'never' };
 
-/** An expression that is not understood. */
+/** An expression that this parser does not understand. */
 export class UnreadableExpression extends Error {
   override readonly name = 'UnreadableExpression';
   readonly finding: 'expression' | 'function';
-  /** The function's name, or from where on it is not understood. */
+  /** The function's name, or where the unknown part begins. */
   readonly at: string;
   constructor(finding: 'expression' | 'function', at: string) {
     super(`${finding}: ${at}`);
@@ -29,11 +29,11 @@ export class UnreadableExpression extends Error {
 interface Token {
   kind: 'name' | 'text' | 'number' | 'sign' | 'word';
   text: string;
-  /** What is left from here on. */
+  /** The unparsed rest. */
   rest: string;
 }
 
-/** No part of it may match one text in two ways: a cell may be long. */
+/** No part may match one text in two ways, because a cell may be long. */
 const TOKEN =
   /^\s*(?:\$\{([^}]*)\}|'([^']*)'|"([^"]*)"|[‘’]([^‘’]*)[‘’]|[“”]([^“”]*)[“”]|(-?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)|(!=|<=|>=|[=<>(),])|([A-Za-z][A-Za-z0-9:_-]*))/i;
 
@@ -61,7 +61,7 @@ function tokensOf(source: string): Token[] {
   return tokens;
 }
 
-/** The deepest that brackets are read, so that a cell of brackets does not exhaust the stack. */
+/** The deepest nesting of brackets, so that a cell of brackets does not exhaust the stack. */
 const DEEPEST = 50;
 
 /** @throws UnreadableExpression */
@@ -176,7 +176,7 @@ const turned: Readonly<Record<ComparisonSign, ComparisonSign>> = {
   '>=': '<=',
 };
 
-/** A text as a literal of XPath, which has no escapes: one with both kinds of quotes is put together. */
+/** A text as an XPath literal, which has no escapes: one with both kinds of quotes is concatenated. */
 export function literalOf(text: string): string {
   if (!text.includes("'")) return `'${text}'`;
   if (!text.includes('"')) return `"${text}"`;

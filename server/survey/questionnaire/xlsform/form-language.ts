@@ -2,7 +2,7 @@
 
 const TAG = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 
-/** What texts in plain Chinese are called, beside what the tables of the platform say. */
+/** Names of plain Chinese, beyond those in the platform's tables. */
 const chinese = [
   '中文',
   '简体中文',
@@ -31,7 +31,7 @@ export function headerOfTag(tag: string): string {
   return `${name || language} (${tag})`;
 }
 
-/** The language that a text without one is probably in. */
+/** The probable language of a text without a tag. */
 export const tagOfText = (text: string): string => (/\p{Script=Han}/u.test(text) ? 'zh-CN' : 'en');
 
 /** Chinese is written as in the mainland unless a tag says otherwise. */

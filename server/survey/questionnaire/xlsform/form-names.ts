@@ -1,8 +1,8 @@
-/** Names in XLSForms become ids and values of this program; those that it wrote itself stay as they are. */
+/** Names in XLSForms become ids and values of this program; names that it wrote itself stay. */
 
 const LONGEST = 40;
 
-/** An id of a question, from a name such as `Q1-age`; empty where nothing of it can be one. */
+/** An id of a question, from a name such as `Q1-age`; empty where no part is usable. */
 export function idOfName(name: string): string {
   if (/^[a-z][a-z0-9_]{0,39}$/.test(name)) return name;
   const plain = withoutMarks(name)
@@ -12,7 +12,7 @@ export function idOfName(name: string): string {
   return (/^[a-z]/.test(id) || id === '' ? id : `q_${id}`).slice(0, LONGEST);
 }
 
-/** A value of an option, from a name such as `greater accra`; empty where nothing of it can be one. */
+/** A value of an option, from a name such as `greater accra`; empty where no part is usable. */
 export function valueOfName(name: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9_+.-]{0,39}$/.test(name)) return name;
   const plain = withoutMarks(name)

@@ -6,7 +6,7 @@ import { readFormTable } from './form-table.ts';
 import { cellWords, isNo, isYes } from './form-words.ts';
 import type { FormPlace, FormReport, FormSheet } from './report.ts';
 
-/** What stands around the questions: the sheets `settings`, `cs_dimensions` and `cs_weighting`. */
+/** Everything around the questions: the sheets `settings`, `cs_dimensions` and `cs_weighting`. */
 
 const settingsColumns = {
   required: [],
@@ -26,14 +26,14 @@ const settingsColumns = {
 export interface FormSettings {
   name: string;
   title: Text | undefined;
-  /** Of cells in columns that name no language. */
+  /** The language of columns that name none. */
   defaultLanguage: string;
-  /** Where they are listed. */
+  /** Where the form lists them. */
   languages: string[] | undefined;
   at: (column: string) => FormPlace;
 }
 
-/** Reads the settings; of a form without, with what the texts of the survey show of its language. */
+/** Reads the settings; a form without them takes the language of the survey's texts. */
 export function readFormSettings(
   sheet: FormSheet | undefined,
   guessedLanguage: string,

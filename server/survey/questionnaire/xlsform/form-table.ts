@@ -4,7 +4,7 @@ import type { FormPlace, FormReport, FormSheet } from './report.ts';
 
 /** Reads a sheet of an XLSForm by its header, as people and other programs write it. */
 
-/** What other programs and older forms call the columns. */
+/** Names of columns in other programs and older forms. */
 const aliases: Readonly<Record<string, string>> = {
   relevance: 'relevant',
   caption: 'label',
@@ -27,7 +27,7 @@ interface FormColumn {
 /** A row that is not blank. */
 export interface FormLine {
   place: FormPlace;
-  /** What stands in a column, without blanks around it; empty where there is no such column. */
+  /** The cell in a column, trimmed; empty where there is no such column. */
   cell(column: string): string;
   /** The texts of a translated column as they stand, or undefined where there is none. */
   texts(column: string): Text | undefined;
@@ -38,21 +38,21 @@ export interface FormLine {
 export interface FormTable {
   name: string;
   lines: readonly FormLine[];
-  /** Tags of the languages in which there are columns, in their order; of columns that name none, the default. */
+  /** Language tags of the columns, in order; columns without one use the default. */
   languages: readonly string[];
   has(column: string): boolean;
   header: FormPlace;
 }
 
-/** @param columns those that are read, or known and not used */
+/** @param columns those that are read, or known and ignored */
 export interface TableColumns {
   required: readonly string[];
   read: readonly string[];
-  /** That other programs use for looks and media: one note for the whole column. */
+  /** Columns that other programs use for looks and media: one note for the whole column. */
   plain: readonly string[];
 }
 
-/** Reads a sheet; what is wrong with its header is reported. */
+/** Reads a sheet and reports the faults of its header. */
 export function readFormTable(
   sheet: FormSheet,
   { required, read, plain }: TableColumns,

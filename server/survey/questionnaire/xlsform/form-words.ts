@@ -4,6 +4,6 @@
 export const isYes = (cell: string): boolean => /^(yes|true|true\(\)|1|是)$/i.test(cell);
 export const isNo = (cell: string): boolean => /^(no|false|false\(\)|0|否)$/i.test(cell);
 
-/** What stands in a cell, apart from blanks, in a list of words. */
+/** The words of a list in a cell. */
 export const cellWords = (cell: string): string[] =>
   cell.split(/[\s,;，；、]+/).filter((word) => word !== '');

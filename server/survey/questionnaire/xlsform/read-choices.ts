@@ -8,7 +8,7 @@ import type { FormPlace, FormReport, FormSheet } from './report.ts';
 
 /** One answer of a list, not checked yet. */
 export interface FormChoice {
-  /** As it stands in the sheet, and as conditions name it. */
+  /** As in the sheet, and as conditions name it. */
   name: string;
   value: string;
   label: Text;

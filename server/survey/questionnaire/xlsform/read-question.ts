@@ -52,11 +52,11 @@ const kinds: Readonly<Record<string, RowType['kind']>> = {
   range: 'range',
 };
 
-/** What is taken of a number or text for which a form says no bounds. */
+/** The largest number or text where a form states no bounds. */
 const MOST_NUMBER = 1_000_000;
 const MOST_CHARACTERS = 500;
 
-/** The answers of a row; undefined where they could not be told, which is reported. */
+/** The answers of a row; undefined where they are unclear, which is reported. */
 export function readRowAnswers(
   line: FormLine,
   type: RowType,
@@ -130,7 +130,7 @@ interface Scale {
   ways: readonly FormChoice[];
 }
 
-/** The scale that a list is, if its names are consecutive whole numbers and its question is scored or shown as one. */
+/** The scale in a list whose names are consecutive whole numbers, if its question is scored or shown as one. */
 function scaleOf(line: FormLine, choices: readonly FormChoice[], role: string): Scale | undefined {
   if (role !== 'scored' && !/\blikert\b/i.test(line.cell('appearance'))) return undefined;
   if (choices.some(({ score }) => score !== undefined)) return undefined;
@@ -170,7 +170,7 @@ function readPoints(
   };
 }
 
-/** What is neither yes nor no stays, to be refused. */
+/** Text that is neither yes nor no stays, to be refused. */
 const reversedOf = (cell: string): { reversed?: boolean | string } =>
   cell === ''
     ? {}

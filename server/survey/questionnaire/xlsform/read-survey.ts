@@ -42,7 +42,7 @@ export const surveyColumns = {
   ],
 };
 
-/** Where a part of the definition stands in the form. */
+/** The place in the form of each part of the definition. */
 export type FormPlaces = [path: readonly (string | number)[], place: FormPlace][];
 
 export interface SurveyRows {
@@ -52,7 +52,7 @@ export interface SurveyRows {
   places: FormPlaces;
 }
 
-/** What a row is recorded as by this program without being asked for. */
+/** Facts that this program records anyway. */
 const recorded =
   /^(start|end|today|deviceid|device id|subscriberid|simserial|phonenumber|username|email|audit|uri:.*|background-audio|start-geopoint|xml-external|csv-external|hidden)$/i;
 const BEGIN = /^begin[_ ]?(group|repeat|lgroup)$/i;
@@ -66,10 +66,10 @@ interface OpenGroup {
   at: number;
 }
 
-/** The core and all of its modules have a tenth of it. */
+/** The core and all of its modules need a tenth. */
 const MOST_COPIED = 50_000;
 
-/** Reads the questions in their order; whatever becomes of a row is reported. */
+/** Reads the questions in order and reports the outcome of every row. */
 export function readSurveyRows(
   table: FormTable,
   lists: ReadonlyMap<string, readonly FormChoice[]>,

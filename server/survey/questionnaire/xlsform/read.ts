@@ -8,17 +8,17 @@ import { readChoices } from './read-choices.ts';
 import { type FormPlaces, readSurveyRows, surveyColumns } from './read-survey.ts';
 import { type FormPlace, type FormRow, type FormSheet, newFormReport } from './report.ts';
 
-/** What an XLSForm comes to. */
+/** The result of reading an XLSForm. */
 export interface FormReading {
-  /** Null where something in the form has to be mended first. */
+  /** Null where the form has to be corrected first. */
   definition: Definition | null;
-  /** Every row that is not blank, with what became of it. */
+  /** Every row that is not blank, with its outcome. */
   rows: FormRow[];
 }
 
 /**
- * Reads an XLSForm as a definition. Rows that the program has nothing for are left out, and said to be; whatever would make
- * the questionnaire ask other people, or ask something else, is refused.
+ * Reads an XLSForm as a definition. Rows without a counterpart in this program are left out, and reported; anything
+ * that would make the questionnaire ask other people, or ask something else, is refused.
  */
 export function readXlsForm(sheets: readonly FormSheet[]): FormReading {
   const report = newFormReport();
@@ -108,12 +108,12 @@ export function readXlsForm(sheets: readonly FormSheet[]): FormReading {
   return { definition: parsed.success && !isRefused ? parsed.data : null, rows };
 }
 
-/** The core, and modules for all provinces and cities, have half of it. */
+/** The core, and modules for all provinces and cities, need half. */
 const MOST_ROWS = 20_000;
 
 const readSheets = ['survey', 'choices', 'settings', 'cs_dimensions', 'cs_weighting'];
 
-/** A title that stands in one language only, in all. */
+/** A title in a single language, copied to all. */
 function inEach(
   title: Readonly<Record<string, string>>,
   languages: readonly string[],
@@ -123,7 +123,7 @@ function inEach(
   return isAlone ? Object.fromEntries(languages.map((language) => [language, only])) : { ...title };
 }
 
-/** Finds the place of the smallest part of the definition that holds a fault. */
+/** Finds the place of the smallest part of the definition around a fault. */
 function placesByPath(places: FormPlaces): (fault: PlacedFault) => FormPlace | undefined {
   const byPath = new Map(places.map(([path, place]) => [path.join('.'), place]));
   return ({ path }) => {

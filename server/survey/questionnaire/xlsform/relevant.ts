@@ -3,8 +3,9 @@ import type { Condition, Question } from '../questionnaire.ts';
 import { type ComparisonSign, type Expression, literalOf } from './expression.ts';
 
 /**
- * Routing of XLSForms, and this program's: what is asked only if all of some conditions hold, or any of them. `in` fails
- * and `notIn` holds without an answer, as "=" and "!=" do in XPath, where an unanswered question is an empty text.
+ * Translates between the routing of XLSForms and of this program, which asks a question if all of some conditions
+ * hold, or any of them. Without an answer `in` fails and `notIn` holds, like "=" and "!=" in XPath, where an
+ * unanswered question is an empty text.
  */
 
 type VisibleIf = NonNullable<Question['visibleIf']>;
@@ -34,8 +35,8 @@ type Formula =
   | { kind: 'always' | 'never' };
 
 /**
- * The routing that an expression means; undefined where it always holds.
- * @param decider what stands behind `${name}`; throws for a name of none
+ * The routing of an expression; undefined where it always holds.
+ * @param decider resolves `${name}`; throws for an unknown name
  * @throws UnfitRouting
  */
 export function routingOf(expression: Expression, decider: (name: string) => Decider): VisibleIf | undefined {
@@ -61,7 +62,7 @@ export function routingOf(expression: Expression, decider: (name: string) => Dec
   }
 }
 
-/** Parts of which each is one condition. Throws UnfitRouting. */
+/** The conditions in parts that are one condition each. Throws UnfitRouting. */
 const conditionsOfParts = (parts: readonly Formula[]): Condition[] =>
   parts.map((part) => {
     const single = part.kind === 'any' ? unionOf(part.parts) : part;
@@ -70,8 +71,8 @@ const conditionsOfParts = (parts: readonly Formula[]): Condition[] =>
   });
 
 /**
- * Alternatives among several questions, with conditions that say nothing more because each of these questions is itself
- * asked on them only, as in `${consent} = 'yes' and (${a} = 'x' or ${b} = 'y')` within a group that wants the same consent.
+ * Alternatives among several questions, without redundant conditions: each of these questions is itself asked only on
+ * them, as in `${consent} = 'yes' and (${a} = 'x' or ${b} = 'y')` within a group that requires the same consent.
  */
 function implied(parts: readonly Formula[], byId: ReadonlyMap<string, Question>): VisibleIf | undefined {
   const alternatives = parts.filter((part) => part.kind === 'any' && !unionOf(part.parts));
@@ -81,7 +82,7 @@ function implied(parts: readonly Formula[], byId: ReadonlyMap<string, Question>)
   const isImplied = (condition: Condition) =>
     any.every((one) => {
       const routing = byId.get(one.question)?.visibleIf;
-      // Without an answer `in` fails; whoever is not asked has none.
+      // Without an answer `in` fails, and a person who is not asked has none.
       return 'in' in one && routing && 'all' in routing && routing.all.some((own) => isSame(own, condition));
     });
   const others = conditionsOfParts(parts.filter((part) => part !== only));
@@ -112,7 +113,7 @@ function formulaOf(expression: Expression, decider: (name: string) => Decider): 
   }
 }
 
-/** `${a} = 'x' or ${a} = 'y'` is one condition with two answers; in brackets each is a condition of its own. */
+/** `${a} = 'x' or ${a} = 'y'` is one condition with two answers; in brackets each is a separate condition. */
 function joined(parts: readonly Formula[]): Formula {
   const merged: Formula[] = [];
   for (const part of parts) {
@@ -127,7 +128,7 @@ function joined(parts: readonly Formula[]): Formula {
 
 const isGroup = (formula: Formula): boolean => formula.kind !== 'one' || formula.isGrouped;
 
-/** Conditions with answers of one question, of which one has to hold, as one. */
+/** Alternative conditions on one question, as a single one. */
 function unionOf(parts: readonly Formula[]): Extract<Formula, { kind: 'one' }> | undefined {
   const [first] = parts;
   if (first?.kind !== 'one' || !('in' in first.condition)) return undefined;
@@ -194,7 +195,7 @@ function conditionOf(comparison: ComparisonSign, typed: string, { question: q, v
   return { question, in: met };
 }
 
-/** A typed value as the question's answers have it; what is none of them stays, to be refused with its place. */
+/** A typed value in the form of the question's answers; an unknown one stays, to be refused with its place. */
 function valueFor(q: Question, values: ReadonlyMap<string, string>, typed: string): Value {
   if (q.type === 'single' || q.type === 'multiple') return values.get(typed) ?? typed;
   if (q.type === 'text' || q.special?.some((way) => way === typed)) return typed;
@@ -202,7 +203,7 @@ function valueFor(q: Question, values: ReadonlyMap<string, string>, typed: strin
   return hasAnswer(q, number) ? number : typed;
 }
 
-/** All answers, where they are few; ways out among them. */
+/** All answers, including ways out, where they are few. */
 function listedAnswers(q: Question): Value[] | undefined {
   const ways: Value[] = q.special ?? [];
   if (q.type === 'single' || q.type === 'multiple') return [...q.options.map(({ value }) => value), ...ways];
@@ -218,7 +219,7 @@ function isMet(value: number, comparison: ComparisonSign, limit: number): boolea
   return value >= limit;
 }
 
-/** Routing as an expression, of which `routingOf` makes the same again. */
+/** Routing as an expression that `routingOf` turns back into the same routing. */
 export function relevantOf(visibleIf: VisibleIf, byId: ReadonlyMap<string, Question>): string {
   if ('all' in visibleIf) {
     const parts = visibleIf.all.map((condition) => testOf(condition, byId.get(condition.question)));

@@ -1,16 +1,16 @@
-/** What becomes of each row of an XLSForm: nothing of one is dropped without a word. */
+/** The outcome of each row of an XLSForm: none is dropped silently. */
 
-/** What a program reads: a sheet's name and its cells as text, the header first. */
+/** What a program reads: a sheet's name and its cells as text, header first. */
 export interface FormSheet {
   name: string;
   rows: readonly (readonly string[])[];
 }
 
-/** In order of gravity: used as it stands, with a change, not at all, or not before it is mended. */
+/** From mild to grave: used unchanged, changed, left out, or refused until corrected. */
 export const rowOutcomes = ['taken', 'changed', 'leftOut', 'refused'] as const;
 export type RowOutcome = (typeof rowOutcomes)[number];
 
-/** What there is to say about a cell; web/strings has the sentence of each in every language. */
+/** A finding about a cell; web/strings has the sentence of each in every language. */
 export type FormFinding =
   | 'noSheet'
   | 'otherSheet'
@@ -75,7 +75,7 @@ export interface FormPlace {
   column?: string;
 }
 
-/** What there is to say about a place. */
+/** A finding and its place. */
 export interface RowNote {
   column: string | undefined;
   outcome: Exclude<RowOutcome, 'taken'>;
@@ -83,19 +83,19 @@ export interface RowNote {
   values: Readonly<Record<string, string>>;
 }
 
-/** A row, with the gravest of what became of it. */
+/** A row with its gravest outcome. */
 export interface FormRow {
   sheet: string;
   row: number;
-  /** Its name, or what stands first in it. */
+  /** Its name, or its first text. */
   name: string;
   outcome: RowOutcome;
   notes: readonly RowNote[];
 }
 
-/** Collects what becomes of rows. */
+/** Collects the outcomes of rows. */
 export interface FormReport {
-  /** Enters a row that is taken, unless something else is said of it. */
+  /** Enters a row as used, unless another finding says otherwise. */
   enter(place: FormPlace, name: string): void;
   note(
     place: FormPlace,
@@ -103,7 +103,7 @@ export interface FormReport {
     finding: FormFinding,
     values?: Readonly<Record<string, string>>,
   ): void;
-  /** All rows, by sheet in the order in which these came up, and by row. */
+  /** All rows, by sheet in the order in which sheets came up, and by row. */
   rows(): FormRow[];
 }
 
@@ -123,7 +123,7 @@ export function newFormReport(): FormReport {
     note(place, outcome, finding, values = {}) {
       const { notes } = rowAt(place);
       const note: RowNote = { column: place.column, outcome, finding, values };
-      // A list that several questions share has one row, and what is wrong with it is wrong once.
+      // A list that several questions share has one row, so each fault is reported once.
       if (!notes.some((other) => isSameNote(other, note))) notes.push(note);
     },
     rows: () =>

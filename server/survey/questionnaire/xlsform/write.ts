@@ -7,8 +7,8 @@ import { relevantOf } from './relevant.ts';
 import type { FormSheet } from './report.ts';
 
 /**
- * Writes a definition as an XLSForm that other programs can use too: what only this one knows stands in columns and sheets
- * whose names begin with "cs_". `readXlsForm` makes the same definition of it again.
+ * Writes a definition as an XLSForm that other programs can use too: columns and sheets for this program alone have
+ * names that begin with "cs_". `readXlsForm` turns it back into the same definition.
  */
 export function writeXlsForm(d: Definition): FormSheet[] {
   const languages = languagesOf(d);
@@ -16,7 +16,7 @@ export function writeXlsForm(d: Definition): FormSheet[] {
   const lists = new Map<string, { name: string; rows: string[][] }>();
   const textsOf = (text: Text | undefined) => languages.map((tag) => text?.[tag] ?? '');
 
-  /** The name of a list with these answers; questions with the same ones share it. */
+  /** The name of the list with these answers; questions with the same answers share it. */
   const listOf = (id: string, rows: string[][]): string => {
     const key = JSON.stringify(rows);
     const list = lists.get(key) ?? { name: id, rows };
@@ -130,7 +130,7 @@ export function writeXlsForm(d: Definition): FormSheet[] {
   ];
 }
 
-/** From so many characters on, a text gets a field of several lines. */
+/** Above this many characters, a text gets a field of several lines. */
 const LONG = 100;
 
 /** The columns after the texts. */

@@ -7,8 +7,7 @@ const Z = 4.9;
 
 /**
  * CROWD: one origin that gives much of a city's answers and pulls its score. An office of sixty or a mobile carrier's
- * gateway gives much of them too, but as long as these people answer about as the city does, they move no score and
- * stay.
+ * gateway gives much of them too, but while these people answer much like the city, they move no score and stay.
  */
 export function findCrowd({ answers, sources }: SignalSample, options: SignalOptions): SignalFinding[] {
   if (answers.length < options.crowdCityAnswers) return [];

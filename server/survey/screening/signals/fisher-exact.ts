@@ -2,7 +2,7 @@ import type { SignalOptions } from './options.ts';
 
 /**
  * Decides whether something is conspicuously frequent in a part of a city. Fisher's exact test (1922): if the
- * `marked` answers lay anywhere in the city, the part would hold so many of them, or more, with the hypergeometric
+ * `marked` answers lay anywhere in the city, the part would hold this many of them, or more, with the hypergeometric
  * probability P(X ≥ k) = Σ C(K, x) C(N − K, n − x) / C(N, n). Unlike a binomial tail with the rest's rate it takes
  * into account how little a small rest says.
  */

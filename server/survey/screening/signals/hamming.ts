@@ -1,12 +1,12 @@
 /**
- * Counts the answers that differ from a template in at most so many items. Transposed, with a bit per answer, 32
- * answers are compared at once: a tenth of the work of comparing one by one, of which a city of 10,000 takes two
- * million.
+ * Counts the answers that differ from a template in at most a given number of items. Transposed, with a bit per
+ * answer, 32 answers are compared at once: a tenth of the work of comparing one by one, of which a city of 10,000
+ * takes two million.
  */
 export interface TransposedAnswers {
   count: number;
   width: number;
-  /** For each item and code, a bit for each answer that has it. */
+  /** For each item and code, a bit for each answer with it. */
   rows: Int32Array;
   /** Words of 32 bits in a row. */
   words: number;

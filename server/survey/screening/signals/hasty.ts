@@ -4,8 +4,8 @@ import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
 
 /**
  * HASTY: most of the timed pages were answered faster than they can be read. The client reports the times, so the
- * rule only holds. Answers of one channel and day make a group. The day is one of UTC: it does nothing but name the
- * group, and groups that are already held keep their names.
+ * rule only holds. Answers of one channel and day make a group. The day is UTC: it only names the group, and held
+ * groups keep their names.
  */
 export function findHasty({ answers }: SignalSample, options: SignalOptions): SignalFinding[] {
   const isHasty = ({ pages, hastyPages }: SampledAnswer) =>

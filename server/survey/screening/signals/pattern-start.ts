@@ -3,24 +3,24 @@ import type { SampledAnswer } from './sample.ts';
 
 /** Arrivals within a second are simultaneous: a server stores waiting ones in one transaction. */
 const MOMENT_MS = 1000;
-/** A later start has to be a thousand times less likely by chance than the first answer, … */
+/** A later start must be a thousand times less likely by chance than the first answer, … */
 const CLEARLY = Math.log(1000);
-/** … and of the starts that are at most a hundred times more likely than the best, the latest is taken. */
+/** … and of the starts at most a hundred times more likely than the best, the latest is taken. */
 const ABOUT_AS_GOOD = Math.log(100);
 
-/** What a rule seeks among the answers of a source. */
+/** What a rule looks for among the answers of a source. */
 export interface Pattern {
   isMarked: (answer: SampledAnswer) => boolean;
   /** Answers of the whole city, and how many of them are marked. */
   city: { answers: number; marked: number };
-  /** Whether these answers of the source show the pattern by themselves. */
+  /** Whether these answers of the source show the pattern on their own. */
   stands: (answers: readonly SampledAnswer[]) => boolean;
 }
 
 /**
- * The index at which a pattern began among a source's answers, in the order of their arrival. Earlier answers are not
- * held with it, so nobody can have residents held by joining them later. For each start two chances are multiplied:
- * that so many of the answers since are marked, given the city (Fisher), and that so many of the marked ones came
+ * The index at which a pattern began among a source's answers, in order of arrival. Earlier answers are not held with
+ * it, so nobody can get residents held by joining them later. For each start two probabilities are multiplied: that
+ * this many of the answers since are marked, given the city (Fisher), and that this many of the marked ones came
  * since, at an even pace (Chernoff's bound of the binomial tail). The smallest product is the best start. If the
  * pattern also stands before it, it began there.
  */

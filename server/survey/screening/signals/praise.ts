@@ -4,8 +4,8 @@ import { startOf } from './pattern-start.ts';
 import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
 
 /**
- * PRAISE: one source whose share of top scores is far above that of the rest. Praise itself is legitimate: where the
- * whole city praises, nothing is found.
+ * PRAISE: a source whose share of top scores is far above that of the rest. Praise itself is legitimate: where the
+ * whole city praises, the rule finds nothing.
  */
 export function findPraise({ answers, sources }: SignalSample, options: SignalOptions): SignalFinding[] {
   const isTop = ({ mean }: { mean: number }) => mean >= options.praiseScore;

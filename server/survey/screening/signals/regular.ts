@@ -11,8 +11,8 @@ interface Moment {
 
 /**
  * REGULAR: arrivals from one source at even intervals. Gaps between independent people are exponential, with a
- * standard deviation as large as their mean; a clock's is near 0. Answers that an origin explains are left out of its
- * channels, which have bystanders.
+ * standard deviation as large as their mean; a clock's is near 0. A channel, which has bystanders, excludes answers
+ * that an origin explains.
  */
 export function findRegular({ sources }: SignalSample, options: SignalOptions): SignalFinding[] {
   const explained = new Set<SampledAnswer>();

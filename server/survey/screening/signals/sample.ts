@@ -7,11 +7,11 @@ export interface SignalRecord {
   /** Milliseconds since 1970. */
   storedAt: number;
   channel: string | null;
-  /** Keyed hash of the network, good for one day. */
+  /** Keyed hash of the network, valid for one day. */
   origin: string | null;
   /** One byte per scored question. */
   codes: Uint8Array;
-  /** Pages whose time is known, and those read too fast. */
+  /** Pages with a known time, and those read too fast. */
   pages: number | null;
   hastyPages: number | null;
 }
@@ -21,17 +21,17 @@ export interface SampledAnswer extends SignalRecord {
   mean: number;
 }
 
-/** Submissions that share a channel or an origin, in the order of their arrival. */
+/** Submissions that share a channel or an origin, in order of arrival. */
 export interface SignalSource {
-  /** `channel:qr-12`, `origin:3f…`; `channel:-` for those that name none. */
+  /** `channel:qr-12`, `origin:3f…`; `channel:-` for those without one. */
   name: string;
   answers: SampledAnswer[];
 }
 
-/** A city's answers in the order of their arrival, and their sources. */
+/** A city's answers in order of arrival, and their sources. */
 export interface SignalSample {
   answers: SampledAnswer[];
-  /** Origins come before channels, for they are more specific. */
+  /** Origins come before channels, because they are more specific. */
   sources: SignalSource[];
 }
 
@@ -42,7 +42,7 @@ export interface SignalFinding {
   evidence: Record<string, number>;
 }
 
-/** Enough of a keyed hash to tell a day's origins apart, and short enough to be read out. */
+/** Enough of a keyed hash to tell a day's origins apart, and short enough to read out. */
 const ORIGIN_LETTERS = 16;
 
 /** A city's submissions as a sample, whatever their order. */

@@ -6,7 +6,9 @@ import { startOf } from './pattern-start.ts';
 import type { SampledAnswer, SignalFinding, SignalSample } from './sample.ts';
 
 const HOUR_MS = 3_600_000;
-/** Answers around which the densest spot of a window is sought: enough to hit whatever fills some percent of it. */
+/**
+ * Answers around which the densest spot of a window is sought: enough to hit anything that fills some percent of it.
+ */
 const SEEDS = 200;
 
 /**

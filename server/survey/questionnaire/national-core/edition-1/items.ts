@@ -3,9 +3,8 @@ import type { Text } from '../../text.ts';
 import { convenience, type Points, safety, satisfaction, trouble } from './points.ts';
 
 /**
- * The national core's scored items. Five labelled points that fit the question asked (satisfied, convenient,
- * safe, how often) rather than agreement with a statement, which invites saying yes. "Past 12 months" stands
- * where use is asked.
+ * The national core's scored items. Five labelled points that fit the question (satisfied, convenient, safe, how
+ * often) rather than agreement with a statement, which invites saying yes. Questions about use say "past 12 months".
  */
 
 interface Wording {
@@ -28,7 +27,7 @@ function item(dimension: string | undefined, id: string, points: Points, asked: 
   };
 }
 
-/** The overall question stands first, so that the items on single services do not colour it. */
+/** The overall question comes first, so that the items on single services do not colour it. */
 export const scoredItems: Question[] = [
   item(undefined, 'q_overall', satisfaction, {
     zh: '总的来说，您对在本市的生活满意还是不满意？',

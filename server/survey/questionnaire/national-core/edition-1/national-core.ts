@@ -4,7 +4,7 @@ import { dimensions } from '../dimensions.ts';
 import { scoredItems } from './items.ts';
 import { profile, screener, weightingQuestions } from './people.ts';
 
-/** The first edition of the national core, as waves of before answered it; a wave that goes on with it names it. */
+/** The first edition of the national core, for waves that already use it; a wave that continues with it names it. */
 export const nationalCore1: Definition = {
   name: 'national-core',
   languages: ['zh-CN', 'en'],

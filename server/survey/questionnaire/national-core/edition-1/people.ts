@@ -1,6 +1,6 @@
 import type { Question } from '../../questionnaire.ts';
 
-/** The national core's questions about the person: who belongs to the survey, weighting, profile, comment. */
+/** The national core's questions about the person: eligibility, weighting, profile, comment. */
 
 /** Asked first. Residents (常住人口) are people who have lived in the city for half a year or more. */
 export const screener: Question[] = [
@@ -56,7 +56,7 @@ export const screener: Question[] = [
   },
 ];
 
-/** May be left out: the person then counts as "unknown" in the weighting. */
+/** Optional: a person who skips them counts as "unknown" in the weighting. */
 export const weightingQuestions: Question[] = [
   {
     id: 'age',

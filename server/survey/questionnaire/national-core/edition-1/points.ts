@@ -1,6 +1,6 @@
 import type { Text } from '../../text.ts';
 
-/** The points of the first edition: they stay as they are, whatever becomes of the next edition's. */
+/** The points of the first edition, which never change, whatever later editions do. */
 export interface Points {
   labels: Text[];
   /** True when a high answer is unfavourable. */
