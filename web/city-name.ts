@@ -12,7 +12,7 @@ export function cityName(city: NamedCity, language: Language): string {
   return language === 'en' ? city.english : city.name;
 }
 
-/** The language of that name, where it is not the page's. */
+/** The language of that name, where it differs from the page's. */
 export function foreignName(language: Language): 'zh-CN' | undefined {
   return language === 'en' || language === 'zh-CN' ? undefined : 'zh-CN';
 }

@@ -22,7 +22,7 @@ export function directionOf(language: string): 'ltr' | 'rtl' {
   return rightToLeft.test(language) ? 'rtl' : 'ltr';
 }
 
-/** A name in a language of its own, kept apart from the direction of the sentence that it is put into. */
+/** A name in another language, isolated from the direction of the sentence around it. */
 export function isolated(name: string, language: Language): string {
   return directionOf(language) === 'rtl' ? `\u2068${name}\u2069` : name;
 }

@@ -1,4 +1,4 @@
-/** The only place that builds URLs. Every part that comes from data is encoded here. */
+/** The only place that builds URLs. It encodes every part that comes from data. */
 
 const part = encodeURIComponent;
 
@@ -7,30 +7,30 @@ function query(values: Record<string, string | number | undefined>): string {
   return defined.length ? `?${defined.map(([k, v]) => `${k}=${part(String(v))}`).join('&')}` : '';
 }
 
-/** Districts and counties with their cities, for the search; the same for as long as the program is. */
+/** Districts and counties with their cities, for the search; constant while the program runs. */
 export const areasPath = (): string => '/cities/areas.json';
-/** Choosing a city; the channel goes on with whoever chooses one. */
+/** Choosing a city; the channel is passed on. */
 export const homePath = (channel?: string): string => (channel ? `/?ch=${part(channel)}` : '/');
 export const questionnairePath = (city: string): string => `/s/${part(city)}`;
-/** Whether somebody can answer it, asked by its script. */
+/** Whether a resident can answer it, requested by its script. */
 export const trialPath = (city: string): string => `${questionnairePath(city)}/trial`;
-/** Where its script tells that a page is shown. */
+/** Where its script reports a shown page. */
 export const pageViewsPath = (city: string): string => `${questionnairePath(city)}/views`;
-/** Which sentences of it are there spoken, in a language. */
+/** Which of its sentences are recorded in a language. */
 export const clipsPath = (city: string, language: string): string =>
   `${questionnairePath(city)}/clips/${part(language)}`;
 /** A spoken sentence, by the digest of its recording. */
 export const clipPath = (digest: string): string => `/clips/${part(digest)}.opus`;
-/** The interviewer's tablet, and the form into which paper is copied. */
+/** The interviewer's tablet, and the form for copying paper. */
 export const fieldPath = (city: string): string => `/field/${part(city)}`;
 export const sheetsPath = (city: string): string => `/paper/${part(city)}`;
-/** For an interviewer who is defined the link: the token stays in the browser, no server's log sees it. */
+/** The link of a named interviewer: the token stays in the browser, and no server's log sees it. */
 export const withToken = (path: string, token: string): string => `${path}#token=${part(token)}`;
-/** The same for a device that is to be enrolled: good once. */
+/** The same for enrolling a device: a one-time link. */
 export const withEnrolment = (path: string, link: string): string => `${path}#enrol=${part(link)}`;
 export const serviceWorkerPath = (): string => '/sw.js';
 /** The same questionnaire, as a channel's link opens it. */
-/** What a link to the choice of a city carries on: a channel, and an invitation of which the city is not known. */
+/** The parameters of a link to the choice of a city: a channel, and an invitation whose city is unknown. */
 export interface Arrival {
   ch?: string | undefined;
   k?: string | undefined;
@@ -38,11 +38,11 @@ export interface Arrival {
 export const arrivalPath = (city: string, { k, ch }: Arrival): string =>
   `${questionnairePath(city)}${query({ k, ch })}`;
 export const channelPath = (city: string, channel?: string): string => arrivalPath(city, { ch: channel });
-/** The same in few characters, for a text message or a QR code. */
+/** The short form, for a text message or a QR code. */
 export const shortPath = (city: string, channel?: string): string =>
   `/q/${part(city)}${channel === undefined ? '' : `/${part(channel)}`}`;
 
-/** What a poster is made for. */
+/** A poster's settings. */
 export interface PosterChoice {
   size: string;
   language: string;
@@ -57,10 +57,10 @@ export const posterPath = (city: string, choice: PosterChoice): string =>
 export const posterFilePath = (city: string, choice: PosterChoice): string =>
   `/poster/${part(city)}.svg${posterQuery(choice)}`;
 
-/** The questionnaire for whom an invitation vouches, with the channel that it goes out by. */
+/** The questionnaire with an invitation, and its channel. */
 export const invitationPath = (city: string, code: string, channel?: string): string =>
   arrivalPath(city, { k: code, ch: channel });
-/** The same in few characters, for a text message: the city and the channel are known from the code. */
+/** The short form, for a text message: the code tells city and channel. */
 export const shortInvitationPath = (code: string): string => `/${query({ k: code.replaceAll('-', '') })}`;
 export const receiptPath = (receipt: string): string => `/receipts/${part(receipt)}`;
 /** The receipt with its QR code, as a drawing to keep. */
@@ -72,7 +72,7 @@ export const receiptSearchPath = (): string => '/receipts';
 export const resultsPath = (): string => '/results';
 export const privacyPath = (): string => '/privacy';
 
-/** Results of a wave: the latest release, or an older one by its number; all cities, or as a reader chose them. */
+/** Results of a wave: the latest release, or an older one by its number; all cities, or a reader's choice. */
 export const wavePath = (
   wave: string,
   release?: number,
@@ -94,16 +94,16 @@ export const cardPath = (
   city?: string,
 ): string =>
   `${CARDS}${part(wave)}/${release}/${part(language)}/${city === undefined ? '' : `${part(city)}/`}card.${form}`;
-/** A city's score, to be shown in a page of another site. */
+/** A city's score, for embedding in another site's page. */
 export const embedPath = (wave: string, city: string, language?: string): string =>
   `${EMBEDS}${part(wave)}/${part(city)}${query({ lang: language })}`;
-/** Whether a path is made for the pages of other sites. */
+/** Whether a path is for embedding in other sites' pages. */
 export const isSharedPath = (path: string): boolean => path.startsWith(EMBEDS) || path.startsWith(CARDS);
 
 export const submissionsPath = (wave: string): string => `/api/v1/waves/${part(wave)}/submissions`;
 export const releasePath = (wave: string, release: number): string =>
   `/api/v1/waves/${part(wave)}/releases/${release}`;
-/** What changed in a release for whoever holds another one. */
+/** The changes in a release for a holder of another one. */
 export const releaseChangesPath = (wave: string, release: number, since: number): string =>
   `${releasePath(wave, release)}/changes?since=${since}`;
 export const scoresPath = (wave: string, release: number, format: 'csv' | 'xlsx' | 'parquet'): string =>
@@ -112,7 +112,7 @@ export const experimentalFilePath = (wave: string, release: number): string =>
   `${releasePath(wave, release)}/experimental.csv`;
 export const signaturePath = (wave: string, release: number): string =>
   `${releasePath(wave, release)}/signature`;
-/** The console of those who work here, and what belongs to their accounts. */
+/** The console, and the pages of accounts. */
 export const consolePath = (): string => '/console';
 /** A wave's cities in the field. */
 export const overviewPath = (wave: string, search = ''): string => `/console/${part(wave)}${search}`;
@@ -130,18 +130,18 @@ export const alertOwnersPath = (
   back: { city: string } | { search: string },
 ): string =>
   `${overviewPath(wave)}/alerts/${part(alert)}/owners${'city' in back ? query({ city: back.city }) : back.search}`;
-/** Where answers are lacking and people stop, in all of them or in one. */
+/** Where answers are missing and people stop, in all cities or in one. */
 export const dropOffPath = (wave: string, city?: string): string =>
   `${city === undefined ? overviewPath(wave) : fieldCityPath(wave, city)}/drop-off`;
-/** By which channels, when and in which languages answers come. */
+/** By which channels, when and in which languages answers arrive. */
 export const channelsPath = (wave: string): string => `/console/${part(wave)}/channels`;
-/** Who interviews how, all of them or one by name, and the same as a file. */
+/** How interviewers work, all of them or one by name, and the same as a file. */
 export const interviewersPath = (wave: string, search = ''): string =>
   `/console/${part(wave)}/interviewers${search}`;
 export const interviewersFilePath = (wave: string, search: string): string =>
   `/console/${part(wave)}/interviewers.csv${search}`;
-/** The devices on which they work, to be enrolled and revoked. */
-/** Batches of invitations, and what became of them; as a file too. */
+/** Their devices, for enrolling and revoking. */
+/** Batches of invitations and their use; as a file too. */
 export const invitationsPath = (
   wave: string,
   filledIn: { city?: string; stratum?: string; count?: number } = {},
@@ -155,7 +155,7 @@ export const paperSheetsPath = (wave: string, city?: string): string =>
 export const devicesPath = (wave: string): string => `${interviewersPath(wave)}/devices`;
 export const devicePath = (wave: string, id: string, step?: 'revoke'): string =>
   `${devicesPath(wave)}/${part(id)}${step ? `/${step}` : ''}`;
-/** What is signed, and the forms that freeze a draft, approve it and withdraw a release. */
+/** Signing: the forms that freeze a draft, approve it and withdraw a release. */
 export const publishPath = (wave: string, values: { done?: string } = {}): string =>
   `/console/${part(wave)}/publish${query(values)}`;
 export const draftsPath = (wave: string): string => `${publishPath(wave)}/drafts`;
@@ -169,7 +169,7 @@ export const draftDocumentPath = (wave: string, draft: string): string =>
 export const withdrawalPath = (wave: string, release: number, step?: 'approval'): string =>
   `${publishPath(wave)}/releases/${release}/withdrawal${step ? `/${step}` : ''}`;
 
-/** Waves that are not open yet; the steps of setting one up, and what is done with it as a whole. */
+/** Waves in preparation; the steps of setting one up, and acts on the whole. */
 export const preparedWavesPath = (values: { done?: string } = {}): string => `/console/waves${query(values)}`;
 export const setupPath = (wave: string, values: { done?: string } = {}): string =>
   `/console/${part(wave)}/setup${query(values)}`;
@@ -182,13 +182,15 @@ export const setupStepPath = (
 export const setupCityPath = (wave: string, step: 'margins' | 'quotas', city: string): string =>
   `${setupStepPath(wave, step)}/${part(city)}`;
 
-/** A draft, for somebody without an account: the ticket says until when, and proves that it was made here. */
+/**
+ * A draft, for a person without an account: the ticket states its expiry, and proves that this installation made it.
+ */
 export const previewLinkPath = (
   wave: string,
   ticket: string,
   choice: { in: string; size: string; city: string },
 ): string => `/preview/${part(wave)}/${part(ticket)}${query(choice)}`;
-/** The questionnaire of a prepared wave as it is being written: its outline, the form of a part, and what is made of it. */
+/** The questionnaire draft of a wave in preparation: its outline, the form of a part, and its tools. */
 export const designPath = (wave: string, values: Record<string, string | number | undefined> = {}): string =>
   `${setupStepPath(wave, 'questionnaire')}/design${query(values)}`;
 export const designPartPath = (wave: string, key: string, values: { done?: string } = {}): string =>
@@ -199,7 +201,7 @@ export const designToolPath = (
   values: Record<string, string | undefined> = {},
 ): string => `${designPath(wave)}/${tool}${query(values)}`;
 
-/** Orders to hold what arrives: the form for one, and one with the form that withdraws it. */
+/** Orders to hold arrivals: the form for one, and one with the form that withdraws it. */
 export const ordersPath = (wave: string): string => `/console/${part(wave)}/orders`;
 export const newOrderPath = (wave: string): string => `${ordersPath(wave)}/new`;
 export const orderPath = (wave: string, id: string, step?: 'withdrawal'): string =>
@@ -208,23 +210,23 @@ export const orderPath = (wave: string, id: string, step?: 'withdrawal'): string
 export const feedbackPath = (wave: string): string => `/console/${part(wave)}/feedback`;
 export const cityFeedbackPath = (wave: string, city: string, release?: number): string =>
   `${fieldCityPath(wave, city)}/feedback${query({ release })}`;
-/** Scores of the cities that somebody looks after, in the newest release or in another one, and the same as a file. */
+/** Scores of the reader's cities, in the newest release or in another one, and the same as a file. */
 export const cityScoresPath = (wave: string, release?: number): string =>
   `/console/${part(wave)}/scores${query({ release })}`;
 export const cityScoresFilePath = (wave: string, release: number): string =>
   `/console/${part(wave)}/scores.csv${query({ release })}`;
-/** Exports of answers; one of them, to be cancelled or downloaded. */
+/** Exports of answers; one of them, to cancel or download. */
 export const exportsPath = (wave: string, done?: 'asked' | 'cancelled'): string =>
   `/console/${part(wave)}/exports${query({ done })}`;
 export const exportPath = (wave: string, id: string, step: 'cancellation' | 'file'): string =>
   `${exportsPath(wave)}/${part(id)}/${step}`;
-/** Where a city objects to its result; what cities object to, and where somebody answers. */
+/** Where a city objects to its result; the objections, and where they are answered. */
 export const cityObjectionsPath = (wave: string, city: string): string =>
   `${cityFeedbackPath(wave, city)}/objections`;
 export const objectionsPath = (wave: string): string => `/console/${part(wave)}/objections`;
 export const objectionAnswerPath = (wave: string, objection: string): string =>
   `${objectionsPath(wave)}/${part(objection)}/answer`;
-/** Groups that wait for review; one of them, its members by page; and what is done with it. */
+/** Groups that wait for review; one of them, its members by page; and acts on it. */
 export const reviewPath = (wave: string, search = ''): string => `/console/${part(wave)}/review${search}`;
 export const heldGroupPath = (
   wave: string,
@@ -239,7 +241,7 @@ export const groupFormPath = (
   form: 'decisions' | 'withdrawals' | 'provisional-verdicts' | 'second-opinions',
   page?: number,
 ): string => `${heldGroupPath(wave, city, group)}/${form}${query({ page })}`;
-/** What was pulled of a wave's releases, as a page and as a file; and the keys of whoever pulls. */
+/** The pulls of a wave's releases, as a page and as a file; and the evaluator's own keys. */
 export const pullsPath = (wave: string, values: { before?: string; done?: string } = {}): string =>
   `/console/${part(wave)}/pulls${query(values)}`;
 export const pullsFilePath = (wave: string): string => `/console/${part(wave)}/pulls.csv`;
@@ -250,7 +252,7 @@ export const signInPath = (
 ): string => `/console/sign-in${query(values)}`;
 export const signOutPath = (): string => '/console/sign-out';
 export const secondFactorPath = (to?: string): string => `/console/sign-in/code${query({ to })}`;
-/** The provider of OpenID Connect, to sign in with, or to join its identity to one's account. */
+/** The OpenID Connect provider, for signing in, or for joining its identity to an account. */
 export const providerPath = (purpose?: 'join'): string =>
   `/console/sign-in/provider${query({ for: purpose })}`;
 export const confirmationPath = (to?: string): string => `/console/confirm${query({ to })}`;
@@ -277,7 +279,7 @@ export const evaluationPath = (evaluation: string, search = ''): string =>
   `${evaluationsPath()}/${part(evaluation)}${search}`;
 export const evaluationFormPath = (evaluation: string, form: 'extensions' | 'drafts'): string =>
   `${evaluationPath(evaluation)}/${form}`;
-/** Whom to tell of their city's report; marked as told. */
+/** People to tell of their city's report, and marking them as told. */
 export const remindersPath = (evaluation: string, step?: 'told', told?: number): string =>
   `${evaluationPath(evaluation)}/reminders${step ? `/${step}` : ''}${query({ told })}`;
 export const evaluationApprovalPath = (evaluation: string, draft: string): string =>
@@ -289,7 +291,7 @@ export const optionalSetsPath = (evaluation: string, done?: string): string =>
   `${evaluationPath(evaluation)}/optional-sets${query({ done })}`;
 export const optionalDecisionPath = (evaluation: string, proposal: string): string =>
   `${optionalSetsPath(evaluation)}/${part(proposal)}/decision`;
-/** Cases and work reports: of all, of one owner, and what is done with one of them. */
+/** Cases and work reports: of all, of one owner, and acts on one of them. */
 export const papersPath = (evaluation: string): string => `${evaluationPath(evaluation)}/papers`;
 export const ownPapersPath = (evaluation: string, owner: string, done?: string): string =>
   `${papersPath(evaluation)}/${part(owner)}${query({ done })}`;
@@ -314,7 +316,7 @@ export const reportTableFilePath = (evaluation: string, city: string, format: 'x
   `${reportTablePath(evaluation, city)}/${format}`;
 export const reportVersionPath = (evaluation: string, city: string, number: number, done?: string): string =>
   `${reportPath(evaluation, city)}/reports/${number}${query({ done })}`;
-/** What a ministry says of a version. */
+/** A ministry's remarks on a version. */
 export const reportRemarksPath = (evaluation: string, city: string, number: number): string =>
   `${reportVersionPath(evaluation, city, number)}/remarks`;
 export const reportDecisionsPath = (evaluation: string, city: string, number: number): string =>
@@ -327,7 +329,7 @@ export const evaluationResultPath = (evaluation: string, release?: number): stri
   `/evaluations/${part(evaluation)}${query({ release })}`;
 export const evaluatedCityPath = (evaluation: string, city: string, release?: number): string =>
   `/evaluations/${part(evaluation)}/${part(city)}${query({ release })}`;
-/** Cases that were chosen for publication, and the document of one. */
+/** Published cases, and the document of one. */
 export const publicCasesPath = (evaluation: string): string => `${evaluationResultPath(evaluation)}/cases`;
 export const publicCasePath = (evaluation: string, paper: string): string =>
   `${publicCasesPath(evaluation)}/${part(paper)}/file`;
@@ -338,7 +340,7 @@ export const evaluationSignaturePath = (evaluation: string, release: number): st
 export const evaluationDraftPath = (evaluation: string, draft: string): string =>
   `/api/v1/evaluations/${part(evaluation)}/drafts/${part(draft)}/document`;
 
-/** What people did, the newest first; `search` filters it. */
+/** What people did, newest first; `search` filters it. */
 export const trailPath = (search = ''): string => `/console/trail${search}`;
 export const trailFilePath = (search = ''): string => `/console/trail.csv${search}`;
 

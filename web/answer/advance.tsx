@@ -2,21 +2,21 @@ import { useEffect, useState } from 'preact/hooks';
 import type { AnswerWords } from './questionnaire-props.ts';
 import type { AnswerSheet } from './types.ts';
 
-/** How long a choice is in sight before the next question comes, in milliseconds. */
+/** How long a tapped choice stays in sight before the next question, in milliseconds. */
 const SIGHT = 700;
-/** A change within so many milliseconds after a finger was lifted is that finger's. */
+/** A change within this many milliseconds after a finger was lifted is that finger's. */
 const TOUCH = 600;
-/** Where the phone remembers that somebody does not want it. */
+/** The storage key for switching it off. */
 const PLACE = 'chengsheng/advance';
 
-/** Whether tapped answers lead on, and the way to change that. */
+/** Whether tapped answers lead on, and how to change that. */
 export type Advance = readonly [isOn: boolean, turn: (isOn: boolean) => void];
 
 /**
- * Goes on by itself once one of several answers was tapped, where a page is one question. Never for the keyboard, whose
- * arrows pass through answers that nobody chose; never where more may be chosen or typed; and never to the end, for
- * submitting is the resident's own act. It says so beforehand, can be switched off, and Back leads back with the answer
- * kept. Undefined where there is none of it.
+ * Moves on once the resident taps one of several answers, where a page is one question. Never for the keyboard, whose
+ * arrows pass through answers that nobody chose; never where more may be chosen or typed; and never past the end,
+ * because submitting is the resident's own act. The page says so beforehand, a switch turns it off, and Back leads
+ * back with the answer kept. Undefined where it does not apply.
  */
 export function useAdvance({ form, isOneEach }: AnswerSheet, words: AnswerWords): Advance | undefined {
   const [isOn, setOn] = useState(() => remembered() !== 'off');
@@ -30,7 +30,7 @@ export function useAdvance({ form, isOneEach }: AnswerSheet, words: AnswerWords)
   return isOneEach ? [isOn, turn] : undefined;
 }
 
-/** The switch; it has no name, so a form does not hold it. */
+/** The switch has no name, so the form does not include it. */
 export function AdvanceSwitch({ advance: [isOn, turn], words }: { advance: Advance; words: AnswerWords }) {
   return (
     <button type="button" class="toggle" role="switch" aria-checked={isOn} onClick={() => turn(!isOn)}>
@@ -39,7 +39,7 @@ export function AdvanceSwitch({ advance: [isOn, turn], words }: { advance: Advan
   );
 }
 
-/** Until the function that it returns is called. */
+/** Until the caller calls the returned function. */
 function goOnByItself(form: HTMLFormElement, hint: string): () => void {
   const told = document.createElement('p');
   told.className = 'help';
@@ -72,7 +72,7 @@ function goOnByItself(form: HTMLFormElement, hint: string): () => void {
     }, SIGHT);
   };
 
-  // Whatever else happens meanwhile, the resident is still busy here.
+  // Any other activity means that the resident is still busy here.
   const signs = ['pointerdown', 'keydown', 'submit'] as const;
   for (const sign of signs) form.addEventListener(sign, wait);
   form.addEventListener('pointerup', lift);

@@ -7,8 +7,8 @@ import type { Paper } from './questionnaire-props.ts';
 import type { KeptProps } from './types.ts';
 
 /**
- * Where the answers can be sent, above the button that sends them: all that was answered before, each with the way to
- * change it. It opens when it is asked for, so that the button stays in sight.
+ * Above the button that sends the answers: all earlier answers, each with the way to change it. It opens on demand,
+ * so that the button stays in sight.
  */
 export function AnswersToCheck({ paper, sheet }: KeptProps) {
   const { questions, words, foreign, own } = paper;

@@ -3,12 +3,12 @@ import { PREFIX } from './draft.ts';
 import type { Paper } from './questionnaire-props.ts';
 
 /**
- * Whom the page's address vouches for, which the page itself, the same for everybody, does not know. The token of a
- * hand-off leaves the address bar, and with it the history and whatever is shared, as soon as the page has read it; the
- * rest of the address stays as it is. For a reload the tab remembers it.
+ * The credential in the page's address, which the page itself, the same for everybody, does not know. The token of a
+ * hand-off leaves the address bar, and with it the history and shared links, as soon as the page has read it; the
+ * rest of the address stays. The tab remembers it for a reload.
  */
 export function holdCredential(paper: Paper): void {
-  // Not the draft's place, which the token is part of.
+  // Not under the draft's key, which the token is part of.
   const place = `${PREFIX}${paper.wave}/${paper.city}/token`;
   const url = new URL(location.href);
   const query = url.searchParams;

@@ -2,8 +2,8 @@ import type { Paper } from './questionnaire-props.ts';
 import { isText, recordOf } from './type-guards.ts';
 
 /**
- * What a resident has answered so far, so that nothing is lost and nothing counted twice. Kept for the tab at
- * once, and on the phone as soon as the script for that has come (offline/).
+ * A resident's answers so far, stored so that nothing is lost and nothing counted twice: in the tab at once, and on
+ * the phone once its script has loaded (offline/).
  */
 export interface AnswerDraft {
   /** Id of the submission, minted before the first answer. */
@@ -12,31 +12,31 @@ export interface AnswerDraft {
   startedAt: string;
   /** Version of the questionnaire that it answers. */
   version: number;
-  /** The first question of the page that was in sight: in large print the pages are others. */
+  /** The first question of the visible page; in large print the pages differ. */
   at: string;
-  /** The form's fields as they stand. */
+  /** The form's current fields. */
   fields: [string, string][];
-  /** The exact body that was sent. Its fate may be unknown, so only this may be sent under this id. */
+  /** The exact body that was sent. Its outcome may be unknown, so only this may be sent under this id. */
   body?: string | undefined;
-  /** Milliseconds that each page was in sight, by the questions on it. */
+  /** Milliseconds that each page was in sight, by its questions. */
   times?: Record<string, number>;
 }
 
-/** What belongs to the questionnaires has names of its own in a browser's storage. */
+/** Storage keys of the questionnaires have their own prefix. */
 export const PREFIX = 'chengsheng/';
 
-/** The draft that this tab keeps, if it has one that can be read. */
+/** This tab's draft, if it has a readable one. */
 export function readAnswerDraft(place: string): AnswerDraft | undefined {
   try {
     const stored: unknown = JSON.parse(sessionStorage.getItem(place)!);
     return isDraft(stored) ? stored : undefined;
   } catch {
-    // Storage is switched off, or holds something else: as good as nothing.
+    // Storage is switched off, or holds something else: there is no draft.
     return undefined;
   }
 }
 
-/** Keeps a draft for this tab, or no longer. False when the browser refuses. */
+/** Stores a draft for this tab, or removes it. False when the browser refuses. */
 export function writeDraft(place: string, draft?: AnswerDraft): boolean {
   try {
     if (draft) sessionStorage.setItem(place, JSON.stringify(draft));
@@ -67,11 +67,11 @@ export function draftFieldsOf(form: HTMLFormElement): [string, string][] {
   return fields;
 }
 
-/** Puts kept fields back into the form. */
+/** Puts stored fields back into the form. */
 export function restoreFields(form: HTMLFormElement, fields: readonly [string, string][]): void {
   for (const control of Array.from(form.elements) as HTMLInputElement[]) {
     const { name, type } = control;
-    // Buttons and fieldsets are without a name.
+    // Buttons and fieldsets have no name.
     if (!name || name.includes('.')) continue;
     const values = fields.filter((field) => field[0] === name).map((field) => field[1]);
     if (/radio|checkbox/.test(type)) control.checked = values.includes(control.value);
@@ -79,6 +79,6 @@ export function restoreFields(form: HTMLFormElement, fields: readonly [string, s
   }
 }
 
-/** Where a tab keeps what belongs to a questionnaire; whoever is vouched for has a place apart from the device's. */
+/** The tab's storage key for a questionnaire; a credential in the address has its own. */
 export const draftPlaceOf = ({ wave, city, credential }: Paper): string =>
   `${PREFIX}${wave}/${city}${'value' in credential ? `/${credential.value}` : ''}`;

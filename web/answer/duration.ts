@@ -1,8 +1,8 @@
 import type { PageTime } from '../../server/survey/submission/reading-speed.ts';
 
 /**
- * Milliseconds that answering took. The phone's clock may be put right meanwhile, by hours: then the time that passed
- * by the page's own clock counts, or that for which the pages were in sight, in this visit and in earlier ones.
+ * Milliseconds that answering took. Somebody may correct the phone's clock meanwhile, by hours: then the time by the
+ * page's own clock counts, or the time the pages were in sight, in this visit and in earlier ones.
  * @param startedAt ISO 8601
  * @param begun when this page took the questionnaire up, by its own clock
  */

@@ -48,6 +48,6 @@ test('a form of 64 kB is read in a moment, whatever it repeats', () => {
   expect(many('a=1')).toEqual({});
   expect(many('q_gov=1')).toEqual({ q_gov: Array(8192).fill('1') });
   expect(many('services=pay')).toEqual({ services: Array(5041).fill('pay') });
-  // Each took half a second of the processor while the list was copied for every value.
+  // Each took half a second of processor time when the list was copied for every value.
   expect(process.cpuUsage(began).user / 1000).toBeLessThan(500);
 });

@@ -2,8 +2,8 @@ import type { Question } from '../../server/survey/questionnaire/questionnaire.t
 import { type Answer, type Answers, visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
 
 /**
- * Answers read from a form's fields, the same on the server (a form posted without JavaScript) and in the
- * browser. It reads and never repairs: what cannot be understood stays as it is, for the check to name.
+ * Answers read from a form's fields, the same on the server (a form posted without JavaScript) and in the browser. It
+ * reads and never repairs: an unreadable value stays, for the check to report.
  */
 export function readAnswers(
   questions: readonly Question[],
@@ -23,9 +23,9 @@ export function readAnswers(
 function answerOf(q: Question, values: string[]): Answer {
   const [value = ''] = values;
   const isOut = q.special?.some((s) => s === value);
-  // Of everything but a list one value is an answer; a way out beside a value stays two, for the check to name.
+  // All types except lists have one value; a way out beside a value stays two, for the check to report.
   if (values.length > 1 || (q.type === 'multiple' && !isOut)) return values;
-  // A posted form ends lines with CR LF, a script reads them as LF.
+  // A posted form ends lines with CR LF, a script with LF.
   if (q.type === 'text') return value.replace(/\r\n?/g, '\n');
   return isOut || q.type === 'single' || q.type === 'multiple' ? value : numberOr(value);
 }
@@ -36,7 +36,7 @@ function numberOr(text: string): number | string {
   return /^[+-]?\d+([.]\d+)?$/.test(plain) ? Number(plain) : text;
 }
 
-/** The answers to visible questions: those to hidden ones are kept in the form, but never sent. */
+/** The answers to visible questions: the form keeps answers to hidden ones, but never sends them. */
 export function shownAnswers(questions: readonly Question[], answers: Answers): Answers {
   const shown: Answers = {};
   for (const q of visibleQuestions(questions, answers)) {

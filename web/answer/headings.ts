@@ -11,7 +11,7 @@ export interface Heading {
   count: number;
 }
 
-/** The headings of a questionnaire, in order. They travel with the paper, so that no phone has to work them out. */
+/** The headings of a questionnaire, in order. They come with the paper, so that no phone has to compute them. */
 export function headingsOf(
   questions: readonly Question[],
   dimensions: ReadonlyMap<string, string>,
@@ -35,12 +35,12 @@ function sharedHeadingOf(q: Question, questions: readonly Question[]): keyof Str
     case 'weighting':
       return 'about';
     case 'profile':
-      // What decides whether an item is asked is what was used; the rest of a profile is about the person.
+      // A profile question that decides whether an item is asked concerns use; the others concern the person.
       return questions.some((o) => o.dimension && conditionsOf(o).some((c) => c.question === q.id))
         ? 'used'
         : 'about';
     case 'scored':
-      // What belongs to no dimension is about all of them when it comes first, else a module's.
+      // A question outside all dimensions concerns all of them when it comes first; else it is a module's.
       return questions.slice(0, questions.indexOf(q)).some((o) => o.dimension) ? 'more' : 'overall';
   }
 }

@@ -24,7 +24,7 @@ export function faultsOn(walk: Walk, page: number): AnswerFault[] {
 /** The screen before the first page. */
 export const OPENING = -1;
 
-/** The page that a question is on; what is no question is before them all. */
+/** The page of a question; 0 for an unknown one. */
 export function pageOf({ pages }: Walk, question: string): number {
   return pages.findIndex((page) => page.some((s) => s.questions.some((q) => q.id === question)));
 }

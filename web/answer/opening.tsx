@@ -3,7 +3,7 @@ import { fill } from '../ui/interpolate.ts';
 import type { Paper } from './questionnaire-props.ts';
 
 /**
- * The first screen: who asks, for what, how long it takes, and that it is anonymous and voluntary. It stands before the
+ * The first screen: who asks, for what, how long it takes, and that it is anonymous and voluntary. It precedes the
  * answer sheet, whose script only shows and hides it.
  */
 export function Opening({ paper, hidden }: { paper: Paper; hidden: boolean }) {

@@ -31,14 +31,14 @@ export interface ThanksProps {
   cityName: string;
   receipt: string;
   outcome: Outcome;
-  /** What is known of the receipt. A script fetches it, for it may change while the page stands. */
+  /** The state of the receipt. A script fetches it, because it may change while the page is open. */
   children?: ComponentChildren;
 }
 
-/** Thanks, what became of the answers, the receipt, and what happens next. */
+/** Thanks, the outcome, the receipt, and what happens next. */
 export function Thanks({ words, cityName, receipt, outcome, children }: ThanksProps) {
   useEffect(() => {
-    // Without it the receipt is on the page all the same.
+    // Without it the receipt is still on the page.
     import('../share/buttons.ts').then((loaded) => loaded.showReceipt(receiptPath(receipt))).catch(() => {});
   }, []);
   const said = words.received[outcome];
@@ -84,7 +84,7 @@ export interface OutOfScopeProps {
   channel?: string | undefined;
 }
 
-/** To who is not asked here: nothing is used up, and one's own city is a tap away. */
+/** For a resident outside the survey: nothing is used up, and their own city is a tap away. */
 export function OutOfScope({ words, cityName, channel }: OutOfScopeProps) {
   const said = words.outOfScope;
   return (
@@ -104,7 +104,7 @@ interface ReplyViewProps {
   onEdit: () => void;
 }
 
-/** What the server said, in plain words, with the one thing that can be done about it. */
+/** The server's reply, in plain words, with the one thing that the resident can do. */
 export function ReplyView({ paper, reply, eligible, onAgain, onEdit }: ReplyViewProps) {
   const { words } = paper;
   if (reply.kind === 'received')

@@ -15,9 +15,9 @@ export interface QuestionnairePageProps extends PageContext, Omit<PaperSource, '
   script: string | undefined;
   /** Address of the built script web/large-print/client.ts, for large print. */
   elderScript?: string | undefined;
-  /** ISO 8601 time at which the resident first opened it; a page for everybody does not know it. */
+  /** ISO 8601 time at which the resident first opened it; absent in a page for everybody. */
   openedAt?: string | undefined;
-  /** Of a form that was posted and refused. */
+  /** From a form that was posted and refused. */
   answers?: Answers;
   faults?: AnswerFault[];
 }
@@ -57,11 +57,11 @@ export function questionnairePage({
 }
 
 export interface ThanksPageProps extends PageContext, Omit<ThanksProps, 'words' | 'children'> {
-  /** What is known of the receipt. */
+  /** The state of the receipt. */
   status: ReceiptStatus | undefined;
 }
 
-/** Thanks with the receipt, as the answer to a form posted without a script. */
+/** Thanks with the receipt, as the reply to a form posted without a script. */
 export function thanksPage(props: ThanksPageProps): string {
   const { language, languages, mode, url, status, ...thanks } = props;
   const words = wordsIn(language);
@@ -76,7 +76,7 @@ export function thanksPage(props: ThanksPageProps): string {
 
 export interface OutOfScopePageProps extends PageContext, Omit<OutOfScopeProps, 'words'> {}
 
-/** The way to one's own city, as the answer to a form posted without a script by somebody who is not asked here. */
+/** The way to their own city, as the reply to a form posted without a script by a resident outside the survey. */
 export function outOfScopePage(props: OutOfScopePageProps): string {
   const { language, languages, mode, url, ...rest } = props;
   const words = wordsIn(language);

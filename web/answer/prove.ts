@@ -2,31 +2,31 @@ import { type Challenge, solveChallenge } from 'altcha-lib';
 import { deriveKey } from 'altcha-lib/algorithms/web/pbkdf2';
 import { isText, recordOf } from './type-guards.ts';
 
-/** What the server asks for before it takes a submission, while unusually many come. */
+/** The server's demand before it accepts a submission under pressure. */
 export interface Demand {
-  /** As it came: only this script knows what a challenge is. */
+  /** As received: only this script understands a challenge. */
   challenge: unknown;
-  /** Passes in place of a proof after so many seconds. */
+  /** Replaces a proof after this many seconds. */
   ticket: string;
   seconds: number;
 }
 
-/** Hears how much of the work is done, from 0 to 1. */
+/** Called with the share of the work done, from 0 to 1. */
 export type OnProgress = (share: number) => void;
 
-/** Solving is given up after so many milliseconds: waiting is sure to be faster then. */
+/** Solving stops after this many milliseconds: waiting is certainly faster then. */
 const TIMEOUT = 60_000;
 
 /**
- * What to send along with the same submission: a proof of work where the browser has Web Crypto, which it has not
- * without HTTPS; otherwise the ticket after its wait. Loaded only when somebody is asked for it.
+ * The proof to send with the same submission: a proof of work where the browser has Web Crypto, which requires HTTPS;
+ * otherwise the ticket after its wait. Loaded only on demand.
  */
 export async function prove(demand: Demand, onProgress: OnProgress): Promise<string> {
   const isAble = typeof crypto === 'object' && crypto.subtle !== undefined;
   return (isAble && (await solved(demand, onProgress))) || (await waited(demand, onProgress));
 }
 
-/** The solved challenge as the server takes it. The attempts are made off the page's own thread. */
+/** The solved challenge in the server's form. The attempts run off the page's own thread. */
 async function solved({ challenge }: Demand, onProgress: OnProgress) {
   if (!isChallenge(challenge)) return undefined;
   const { most } = challenge.parameters.data;

@@ -15,15 +15,15 @@ import { useSheet } from './use-questionnaire.ts';
 export interface SheetProps {
   paper: Paper;
   start: Start;
-  /** On the server: a script that takes the page over takes this out of it. */
+  /** On the server: a script that takes the page over removes it. */
   unscripted?: Partial<Unscripted>;
-  /** Of a page on which many answer one after another. */
+  /** For a page on which many people answer one after another. */
   own?: OwnWays;
 }
 
 /**
- * The answer sheet: without a script one long form, with one a page at a time. The form stays in the
- * document while a message stands in its place, for its fields hold the answers.
+ * The answer sheet: without a script one long form, with one a page at a time. The form stays in the document while a
+ * message replaces it, because its fields hold the answers.
  */
 export function QuestionnaireForm({ paper, start, unscripted = {}, own }: SheetProps) {
   const sheet = useSheet(paper, start, own);
@@ -79,7 +79,8 @@ export function QuestionnaireForm({ paper, start, unscripted = {}, own }: SheetP
           ))}
           {unscripted.fields}
           {added && <added.Check paper={paper} sheet={sheet} />}
-          {/* Anew once a page stands alone: what leaps there from the end of the long form would count as a shift. */}
+          {/* Recreated once a page stands alone, since a jump from the end of the long form would count as a layout
+              shift. */}
           <div key={ready ? 'page' : 'all'} class="steps" hidden={ready && isOpening}>
             {ready && neighbour(walk, page, -1) !== undefined && (
               <button type="button" class="plain" onClick={sheet.back}>
@@ -100,7 +101,7 @@ export function QuestionnaireForm({ paper, start, unscripted = {}, own }: SheetP
   );
 }
 
-/** Whose questionnaire this is, and how far it is answered. */
+/** Whose questionnaire this is, and the progress. */
 function Progress({ paper, at }: { paper: Paper; at: number }) {
   const of = paper.questions.length;
   const text = fill(paper.words.progress, { at, of });
@@ -121,7 +122,7 @@ function Progress({ paper, at }: { paper: Paper; at: number }) {
   );
 }
 
-/** Leads to a question without a step of the history, which the phone's Back would have to undo. */
+/** Leads to a question without a step in the history, which the phone's Back would have to undo. */
 function follow(event: MouseEvent) {
   event.preventDefault();
   document.getElementById((event.currentTarget as HTMLAnchorElement).hash.slice(1))!.focus();

@@ -13,15 +13,15 @@ import type { Mode } from '../ui/display-mode.ts';
 import { fill } from '../ui/interpolate.ts';
 import { type Heading, headingsOf } from './headings.ts';
 
-/** The sentences of the questionnaire page. They travel with the page, in its language alone. */
+/** The sentences of the questionnaire page, in the page's language alone. */
 export type AnswerWords = Strings['answer'] & { fault: Record<AnswerFault['code'], string> };
 
-/** How a participant proves to be one; see the API's `credential`. */
+/** A participant's credential; see the API's `credential`. */
 export type PageCredential =
   | { kind: 'device' }
   | { kind: 'invitation' | 'handoff' | 'interviewer'; value: string };
 
-/** The questionnaire as one resident holds it: everything that the page and its script need, and no more. */
+/** The questionnaire for one resident: exactly what the page and its script need. */
 export interface Paper {
   wave: string;
   city: string;
@@ -37,19 +37,19 @@ export interface Paper {
   questions: Question[];
   /** What stands over the questions, in order. */
   headings: Heading[];
-  /** How the resident came here; a page for everybody leaves that to its address. */
+  /** How the resident came here; a page for everybody takes it from the address. */
   channel?: string | undefined;
   credential: PageCredential;
   words: AnswerWords;
-  /** Language of the questions, where they do not speak the page's: then they are in the language of record. */
+  /** Language of the questions, where they are not available in the page's: the language of record. */
   foreign?: Tongue;
-  /** The page's own, to come back to within those. */
+  /** The page's own language, for returning to it inside those. */
   own?: Tongue;
-  /** What the script of large print says, and where it finds sentences that are there spoken. */
+  /** The texts of large print's script, and the addresses of spoken sentences. */
   elder?: ElderWords & { clips: string };
 }
 
-/** The attributes that say in which language a text is, and how it runs. */
+/** The attributes for a text's language and direction. */
 export interface Tongue {
   lang: string;
   dir: 'ltr' | 'rtl';
@@ -63,7 +63,7 @@ export const wordsIn = (language: Language): AnswerWords => ({
   fault: faultSentences(language),
 });
 
-/** What a paper is made from. */
+/** The sources of a paper. */
 export interface PaperSource {
   questionnaire: Questionnaire;
   dimensions: readonly Dimension[];
@@ -115,7 +115,7 @@ export function paperOf(source: PaperSource): Paper {
 
 const tongueOf = (lang: string): Tongue => ({ lang, dir: directionOf(lang) });
 
-/** A question whose texts are in one language; its type stays that of any question. */
+/** A question with texts in one language; its type stays that of any question. */
 function inOneLanguage(q: Question, only: (text: Text) => Text): Question {
   const common = { title: only(q.title), ...(q.help ? { help: only(q.help) } : {}) };
   switch (q.type) {

@@ -7,12 +7,12 @@ import { answerStyle } from './style.ts';
 
 export interface WaitPageProps extends PageContext {
   city: string;
-  /** What was posted, to be posted again. */
+  /** The posted form, for posting again. */
   fields: readonly (readonly [name: string, value: string])[];
   seconds: number;
 }
 
-/** Asks somebody without a script to send the form again in a while; it holds all that was answered. */
+/** Asks a resident without a script to send the form again in a while; it holds all answers. */
 export function waitPage({ city, fields, seconds, ...context }: WaitPageProps): string {
   const { title, body, again } = stringsIn(context.language).wait;
   return page({

@@ -5,7 +5,7 @@ import { type Reply, replyOf as replyAfter } from './send.ts';
 const replyOf = (isOk: boolean, body: unknown, seconds = 0) => replyAfter(isOk, body, seconds);
 const problem = (code: string, extra = {}) => ({ type: `urn:chengsheng:problem:${code}`, ...extra });
 
-/** What the server says of a submission that it will not have, for good or until something is changed. */
+/** The server's refusals of a submission, for good or until something changes. */
 const refusals: Partial<Record<ProblemCode, Reply['kind']>> = {
   'already-answered': 'already',
   'submission-conflict': 'already',

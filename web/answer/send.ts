@@ -2,7 +2,7 @@ import { type Outcome, outcomes } from '../../server/survey/submission/outcome.t
 import type { Demand, OnProgress } from './prove.ts';
 import { isText, recordOf } from './type-guards.ts';
 
-/** What the server said, in the terms of the page. */
+/** The server's reply, in the terms of the page. */
 export type Reply =
   | { kind: 'received'; receipt: string; outcome: Outcome }
   /** This participant answered before; when, if the server told. */
@@ -11,15 +11,15 @@ export type Reply =
   | { kind: 'outdated' }
   | { kind: 'refused' }
   | { kind: 'faulty'; messages: string[] }
-  /** Nothing is known to be stored; the same body may be sent again, with what was asked for. */
+  /** As far as known nothing is stored; the same body may be sent again, with the proof asked for. */
   | { kind: 'unsent'; demand?: Demand };
 
 /** An attempt is given up after this many milliseconds; the metro is slow, but not endless. */
 const TIMEOUT = 20_000;
 
 /**
- * Sends a submission once, and again with what the server asks for. The same body may be sent any number of times: by
- * the id in it the server stores it once and gives the same receipt again.
+ * Sends a submission once, and again with the proof that the server asks for. The same body may be sent any number of
+ * times: by its id the server stores it once and gives the same receipt again.
  */
 export async function send(
   url: string,
@@ -35,11 +35,11 @@ export async function send(
   return met ? await send(url, body, language, onProgress, met) : reply;
 }
 
-/** What was asked for; undefined when the script that makes it did not come, or makes nothing of the demand. */
+/** The proof; undefined when its script did not load, or does not understand the demand. */
 const meet = (demand: Demand, onProgress: OnProgress): Promise<string | undefined> =>
   import('./prove.ts').then((loaded) => loaded.prove(demand, onProgress)).catch(() => undefined);
 
-/** Posts JSON and reads the reply; undefined when none came, or none that is JSON: whether it was stored is unknown. */
+/** Posts JSON and reads the reply; undefined without one, or without JSON: whether it was stored is unknown. */
 export async function request<T>(
   url: string,
   body: string,
@@ -65,8 +65,8 @@ export async function request<T>(
 }
 
 /**
- * What the product's own refusals mean. A gateway, a firewall or a captive portal on the way refuses too, with the same
- * statuses: theirs, and whatever is not here, settles nothing.
+ * The meaning of the product's own refusals. A gateway, a firewall or a captive portal on the way refuses too, with
+ * the same statuses: those replies, and any that are not here, settle nothing.
  */
 const meanings: Record<string, 'already' | 'closed' | 'outdated' | 'refused' | 'faulty'> = {
   'already-answered': 'already',
@@ -81,7 +81,7 @@ const meanings: Record<string, 'already' | 'closed' | 'outdated' | 'refused' | '
   'media-type-unsupported': 'faulty',
 };
 
-/** What a response means. Whatever does not settle the matter leaves it unsent. */
+/** The meaning of a response. One that does not settle the matter leaves the submission unsent. */
 export function replyOf(isOk: boolean, body: unknown, seconds: number): Reply {
   const fields = recordOf(body);
   const { type, receipt, answeredAt: at, errors, challenge, ticket } = fields;

@@ -37,12 +37,12 @@ scope.addEventListener('fetch', (event) => {
     (event as Fetching).respondWith(findPage(request, pathname, searchParams.get('lang')));
 });
 
-/** Scripts carry a hash of their content in their name: what is there is right. */
+/** Scripts carry a hash of their content in their name, so a cached one is right. */
 async function findScript(request: Request): Promise<Response> {
   return (await caches.match(request, { ignoreVary: true })) ?? (await fetch(request));
 }
 
-/** The page from the network; as it was the last time, if that fails or takes too long. */
+/** The page from the network; the cached one if that fails or takes too long. */
 async function findPage(request: Request, path: string, language: string | null): Promise<Response> {
   const cachedPage = (address: string) =>
     caches.match(address, { cacheName: `chengsheng${path}`, ignoreVary: true });
@@ -51,9 +51,10 @@ async function findPage(request: Request, path: string, language: string | null)
   const fresh = fetch(request).then(async (response) => {
     const { status } = response;
     const isOurs = (response.headers.get('Content-Security-Policy') ?? '').includes("worker-src 'self'");
-    // The city's wave is over. Pages of interviewers stay: they may hold what is not sent yet.
+    // The city's wave is over. Pages of interviewers stay: they may hold unsent answers.
     if (status === 410 && isOurs) await caches.delete(`chengsheng${path}`);
-    // The cached page stands in for a gateway's error. A captive portal's 200 is shown, for the resident has to get past it.
+    // The cached page replaces a gateway's error. A captive portal's 200 is shown, because the resident has to get
+    // past it.
     const isNone = status >= 500 || (status >= 400 && !isOurs);
     return (isNone && (await last())) || response;
   });

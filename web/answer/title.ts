@@ -2,7 +2,9 @@ import { useLayoutEffect, useState } from 'preact/hooks';
 import { fill } from '../ui/interpolate.ts';
 import type { KeptProps } from './types.ts';
 
-/** Lets the document's title say where the resident is: tabs, histories and screen readers name the page by it. */
+/**
+ * Puts the resident's position into the document's title, by which tabs, histories and screen readers name the page.
+ */
 export function useTitle({ paper, sheet }: KeptProps): void {
   const { words, questions } = paper;
   const [survey] = useState(() => document.title.replace(fill(words.error, { page: '' }), ''));

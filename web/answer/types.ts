@@ -8,28 +8,28 @@ import type { PageSection } from './pages.ts';
 import type { Paper } from './questionnaire-props.ts';
 import type { Reply, send } from './send.ts';
 
-/** What a sheet starts from: a form that was posted without a script and refused has both. */
+/** The start of a sheet: a refused form that was posted without a script has both. */
 export interface Start {
   answers: Answers;
   faults: AnswerFault[];
 }
 
-/** How a sheet keeps its draft and sends it. A script that comes later puts better ways in place of these. */
+/** How a sheet stores its draft and sends it. A later script replaces these with better ways. */
 export interface AnswerWays {
-  /** Keeps a draft, or none any more. */
+  /** Stores a draft, or removes it. */
   keep(draft?: AnswerDraft): void;
   send: typeof send;
   /** How long each page was in sight. */
   times?(walk: Walk): PageTime[];
 }
 
-/** How a page that many answer on one after another keeps and sends, and what it adds to its form. */
+/** How a page that many people use one after another stores and sends, and what it adds to its form. */
 export interface Own {
   ways: AnswerWays;
   added: Additions;
 }
 
-/** What a script that comes later adds to a sheet. */
+/** What a later script adds to a sheet. */
 export interface Additions {
   /** Above the button that sends. */
   Check: ComponentType<KeptProps>;
@@ -37,13 +37,13 @@ export interface Additions {
   Foot: ComponentType<KeptProps>;
 }
 
-/** What they are given. */
+/** Their properties. */
 export interface KeptProps {
   paper: Paper;
   sheet: AnswerSheet;
 }
 
-/** The state of an answer sheet in a browser, and what can be done with it. */
+/** The state of an answer sheet in a browser, and its actions. */
 export interface AnswerSheet {
   form: RefObject<HTMLFormElement | null>;
   draft: { current: AnswerDraft };
@@ -55,7 +55,7 @@ export interface AnswerSheet {
   fresh(): AnswerDraft;
   take(kept?: AnswerDraft): number;
   show(to: number): void;
-  /** Shows a page as a step of the browser's history. */
+  /** Shows a page as a step in the browser's history. */
   go(to: number): void;
   /** The page from which Next leads back to the end, where the answers can be sent; 0 for none. */
   end: { current: number };
@@ -71,7 +71,7 @@ export interface AnswerSheet {
   page: number;
   answers: Answers;
   faults: AnswerFault[];
-  /** What is under way, in a sentence. */
+  /** The current activity, in a sentence. */
   sending: string | undefined;
   reply: Reply | undefined;
   eligible: boolean;

@@ -6,23 +6,21 @@ import type { Paper } from './questionnaire-props.ts';
 
 type FormAttributes = Pick<JSX.IntrinsicElements['form'], 'id' | 'method' | 'action' | 'noValidate'>;
 
-/** What a form needs that is posted without a script. */
+/** What a form needs when it is posted without a script. */
 export interface Unscripted {
   attributes: FormAttributes;
   fields: ComponentChildren;
   mayNotApply(question: Question): boolean;
 }
 
-/**
- * @param openedAt ISO 8601; when the page was made, unless a cookie tells it
- */
+/** @param openedAt ISO 8601; the time of the page, unless a cookie tells it */
 export const unscriptedOf = (paper: Paper, openedAt: string | undefined): Unscripted => ({
   attributes: { id: 'answer', method: 'post', action: questionnairePath(paper.city), noValidate: true },
   fields: <Fields paper={paper} openedAt={openedAt} />,
   mayNotApply: (question) => mayNotApply(question, paper.questions),
 });
 
-/** What it says besides the answers. Question ids hold no dot. */
+/** Its fields besides the answers. Question ids hold no dot. */
 function Fields({ paper, openedAt }: { paper: Paper; openedAt: string | undefined }) {
   const own = {
     version: paper.version,

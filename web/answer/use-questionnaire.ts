@@ -22,23 +22,22 @@ import { type Reply, send } from './send.ts';
 import type { AnswerSheet, AnswerWays, Own, Start } from './types.ts';
 
 /**
- * The state of an answer sheet in a browser. The form's fields hold the answers; this holds what follows
- * from them: the page, the faults, and what became of the submission. Until `ready` nothing differs from
- * what the server rendered.
+ * The state of an answer sheet in a browser. The form's fields hold the answers; this holds what follows from them:
+ * the page, the faults, and the outcome. Until `ready` everything is as the server rendered it.
  */
 export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
   const { questions } = paper;
   const form = useRef<HTMLFormElement>(null);
   const isOneEach = !!paper.elder || isPhone();
-  // Anew each time: their language may change while the sheet stands.
+  // Recomputed each time, because their language may change while the sheet is open.
   const sections = sectionsOf(paper);
   const pages = pagesOf(sections, isOneEach);
   const draft = useRef<AnswerDraft>({ id: '', startedAt: '', version: 0, at: '', fields: [] });
-  /** When this page took the draft up, by the one clock that nobody puts right. */
+  /** When this page took the draft up, by the one clock that nobody corrects. */
   const begun = useRef(0);
-  /** While something is on its way, and once it has arrived, nothing changes any more. */
+  /** While a submission is on its way, and once it has arrived, nothing changes any more. */
   const locked = useRef(false);
-  /** Where Next leads from a page that was gone back to from the end, to change an answer. */
+  /** Where Next leads from a page that the resident returned to from the end, to change an answer. */
   const end = useRef(0);
   const ways = useRef<AnswerWays>(
     own ? own.ways : { keep: (kept) => writeDraft(draftPlaceOf(paper), kept), send },
@@ -48,11 +47,11 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
   const [page, setPage] = useState(OPENING);
   const [answers, setAnswers] = useState(start.answers);
   const [faults, setFaults] = useState(start.faults);
-  /** What is under way, in a sentence. */
+  /** The current activity, in a sentence. */
   const [sending, setSending] = useState<string>();
   const [reply, setReply] = useState<Reply>();
   const [eligible, setEligible] = useState(true);
-  /** Once its script has come; what is below the form may cover it. */
+  /** Once its script has loaded; the content below the form may cover it. */
   const [added, add] = useState(own?.added);
   const [covered, setCovered] = useState(false);
   const [focus, setFocus] = useState<{ id: string }>();
@@ -73,7 +72,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
       go(0);
     };
     if (own) return;
-    // Only now, when the page can be answered. Without it what was on its way is sent again all the same.
+    // Only now, when the page is ready for answers. Without it an unsent submission is still sent again.
     const load = () =>
       import('./offline/draft-status.tsx').then(
         (loaded) => add(loaded.draftStatus),
@@ -82,7 +81,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     load();
     const back = (event: PopStateEvent) => {
       const step = event.state as { page: number } | null;
-      // The link that skips to the content is a step of the history too, but not one of ours.
+      // The link that skips to the content is a step in the history too, but not one of the sheet's.
       if (step && !locked.current) show(step.page);
     };
     // For as long as the page stands: this sheet is the only one on it.
@@ -110,14 +109,14 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     fields: [],
   });
 
-  /** Takes a draft up where it was left, on the page that it returns; without one the form stays as it is. */
+  /** Resumes a draft where it was left, and returns its page; without one the form stays as it is. */
   const take = (kept?: AnswerDraft) => {
     if (kept) restoreFields(form.current!, kept.fields);
     draft.current = kept ?? fresh();
     begun.current = performance.now();
     const walk = read();
     const refused = start.faults[0];
-    // Whoever was faster than this script is not led back to the opening.
+    // A resident who was faster than this script is not led back to the opening.
     const at = refused ? refused.question : draft.current.at || Object.keys(walk.answers)[0];
     const first = pageOf(walk, at || location.hash.slice(3));
     setPage(first);
@@ -134,9 +133,9 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     setFocus({ id: at ? `a-${at}` : 'opening' });
   };
 
-  /** Every page is a step of the browser's history, so that the phone's own Back leads to the last one. */
+  /** Every page is a step in the browser's history, so that the phone's own Back leads to the previous one. */
   const go = (to: number) => {
-    // What the next respondent could go back to would be this one's.
+    // The next respondent could otherwise go back to this one's answers.
     if (!own) history.pushState({ page: to }, '');
     show(to);
   };
@@ -181,7 +180,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     const { sending, checking } = paper.words;
     setSending(sending);
     const said = await ways.current.send(submissionsPath(paper.wave), body, paper.language, (share) =>
-      // In steps of ten, so that those who hear the page can follow.
+      // In steps of ten, so that screen reader users can follow.
       setSending(fill(checking, { n: Math.min(9, Math.floor(share * 10)) * 10 })),
     );
     setSending(undefined);
@@ -194,7 +193,7 @@ export function useSheet(paper: Paper, start: Start, own?: Own): AnswerSheet {
     setEligible(fit);
     locked.current = ['received', 'already', 'closed'].includes(said.kind);
     if (locked.current) ways.current.keep();
-    // Refused for certain: nothing is stored under the id, so the answers may change again.
+    // Certainly refused: nothing is stored under the id, so the answers may change again.
     else if (said.kind !== 'unsent') keep({ body: undefined });
     setReply(said);
     setFocus({ id: 'outcome' });

@@ -19,7 +19,9 @@ const cities = new Map(
   }),
 );
 
-/** Districts and counties, once they have come; until then, and without a network, cities are found by their own names. */
+/**
+ * Districts and counties, once loaded; until then, and without a network, the search finds cities by their own names.
+ */
 let areas: readonly Area[] = [];
 let asked: Promise<void> | undefined;
 const learnAreas = (): Promise<void> => {
@@ -66,7 +68,7 @@ field?.addEventListener('input', () => {
   void learnAreas();
   find();
 });
-// Coming back to the page, browsers fill the field in again without an event.
+// On return to the page, browsers fill the field in again without an event.
 if (field?.value) {
   void learnAreas();
   find();

@@ -21,9 +21,9 @@ export interface CitiesPageProps extends PageContext {
   /** Names that lead to cities. */
   areas: readonly Area[];
   query: string;
-  /** What the link that led here says; it goes on to the questionnaire. */
+  /** The parameters of the link that led here, passed on to the questionnaire. */
   arrival: Arrival;
-  /** This page's address to pass on, whole. */
+  /** This page's full address, for sharing. */
   shareLink: string;
   /** Addresses of the built scripts web/cities/client.ts and web/share/buttons.ts. */
   scripts: readonly (string | undefined)[];
@@ -151,7 +151,7 @@ function Group({
 
 interface CityProps {
   city: CityEntry;
-  /** By which it was found. */
+  /** The name by which it was found. */
   area?: string | undefined;
   language: Language;
   arrival: Arrival;
@@ -170,7 +170,7 @@ function City({ city, area, language, arrival }: CityProps) {
   );
 }
 
-/** Municipalities first, then by province in the order of their codes; example cities stand apart. */
+/** Municipalities first, then by province in the order of their codes; example cities separately. */
 function groupsOf(cities: readonly CityEntry[], language: Language): CityGroup[] {
   const words = stringsIn(language).cities;
   const groups = new Map<string, CityGroup>();

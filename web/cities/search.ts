@@ -1,4 +1,4 @@
-/** Finding a city by what people type: its name, pinyin, initials or division code, or a district or county of it. */
+/** Finds cities by what people type: name, pinyin, initials or division code, or a district or county of it. */
 
 export interface SearchableCity {
   code: string;
@@ -17,26 +17,26 @@ export interface Area {
   keys: SearchKeys;
 }
 
-/** What something is found by: names, one of which may be exactly meant, and the province, where any part will do. */
+/** The search keys: names, which may match exactly, and the province, where any part will do. */
 export interface SearchKeys {
   names: readonly string[];
   within: string;
 }
 
-/** A city that fits, and the area by which it was found, where that fits better than its own names. */
+/** A matching city, and the area through which it was found, where that matches better than its own names. */
 export interface Hit {
   city: string;
   area?: string;
 }
 
-/** How well a key fits, from the best. */
+/** How well a key matches, best first. */
 const [EXACT, BEGINS, CONTAINS, SLIP] = [0, 1, 2, 3];
 
-/** The cities that a query means, in the order in which they are offered. */
+/** The cities that match a query, in display order. */
 export const hitsIn = (cities: readonly SearchableCity[], areas: readonly Area[], query: string): Hit[] =>
   matchCities(new Map(cities.map((city) => [city.code, keysOf(city)])), areas, query);
 
-/** The codes of the cities that a query means. */
+/** The codes of the cities that match a query. */
 export const codesFound = (cities: readonly SearchableCity[], query: string): Set<string> =>
   new Set(hitsIn(cities, [], query).map(({ city }) => city));
 
@@ -46,7 +46,7 @@ export const keysOf = ({ code, name, english, pinyin, initials, province }: Sear
   within: province,
 });
 
-/** An area with its keys, made once: a search compares them all. */
+/** An area with its keys, made once because a search compares them all. */
 export const areaOf = (city: string, name: string, english: string): Area => ({
   city,
   name,
@@ -77,7 +77,7 @@ export function plain(query: string): string {
 }
 
 /**
- * The cities that a query means, those that are exactly meant first; by one slip of the pen only where nothing else fits.
+ * The cities that match a query, exact matches first; with one typing error only where nothing else matches.
  * @param cities keys by code, in the order of the page
  */
 export function matchCities(
@@ -87,7 +87,7 @@ export function matchCities(
 ): Hit[] {
   const typed = plain(query);
   if (typed === '') return [];
-  // "hangzhou shi" is how the name is said in full.
+  // "hangzhou shi" is the full spoken name.
   const said = [typed, typed.replace(/(.)(shi|city)$/, '$1')];
   const best = new Map<string, Hit & { rank: number }>();
   const offer = (hit: Hit, keys: SearchKeys) => {
@@ -105,7 +105,7 @@ export function matchCities(
 
 const hitOf = ({ city, area }: Hit): Hit => (area === undefined ? { city } : { city, area });
 
-/** What stands behind the name of its city or province (北京朝阳, 浙江省义乌市); else the city that is named first. */
+/** The part after the name of a city or province (北京朝阳, 浙江省义乌市); else the city that is named first. */
 function findInFull(cities: ReadonlyMap<string, SearchKeys>, areas: readonly Area[], typed: string): Hit[] {
   const hits: Hit[] = [];
   for (const [city, keys] of cities) {
@@ -124,14 +124,14 @@ function findInFull(cities: ReadonlyMap<string, SearchKeys>, areas: readonly Are
     .map(([city]) => ({ city }));
 }
 
-/** What is left of a text behind a name of the city or its province. */
+/** The rest of a text after a name of the city or its province. */
 const restsOf = ({ names, within }: SearchKeys, typed: string): string[] =>
   [...names, within, within.replace(/(省|(壮族|回族|维吾尔)?自治区)$/, '')]
     .filter((name) => name.length > 1 && typed.startsWith(name))
     .map((name) => typed.slice(name.length))
     .filter((rest) => rest.length > 1);
 
-/** Letters and digits fit from a key's start, Chinese anywhere. */
+/** Letters and digits match from a key's start, Chinese anywhere. */
 function rankOf({ names, within }: SearchKeys, wanted: string): number {
   const isLatin = /^[\x20-\x7e]*$/.test(wanted);
   if (names.includes(wanted)) return EXACT;
@@ -141,10 +141,10 @@ function rankOf({ names, within }: SearchKeys, wanted: string): number {
   return isLong && names.some((name) => isOneSlip(name, wanted)) ? SLIP : Number.POSITIVE_INFINITY;
 }
 
-/** Whether two texts differ by one character: another, one more or one less, or two that changed places. */
+/** Whether two texts differ by one character: replaced, added or missing, or two swapped. */
 function isOneSlip(a: string, b: string): boolean {
   if (Math.abs(a.length - b.length) > 1) return false;
-  // Of two Chinese characters the first has to be right, or half of all names would do.
+  // Of two Chinese characters the first has to be right, or half of all names would match.
   if (a.length === 2 && b.length === 2) return a[0] === b[0];
   let i = 0;
   while (i < a.length && a[i] === b[i]) i++;

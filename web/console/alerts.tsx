@@ -28,7 +28,7 @@ export function AlertWord({ kind, language }: { kind: AlertKind; language: Langu
   );
 }
 
-/** Who looks at alerts, and where. */
+/** The reader of alerts, and the page. */
 export interface AlertViewer {
   language: Language;
   wave: { code: string };
@@ -36,13 +36,13 @@ export interface AlertViewer {
   cityNames: ReadonlyMap<string, NamedCity>;
   /** Whether the viewer may take charge of an alert about a city, or about the wave. */
   mayTake: (city: string) => boolean;
-  /** Of the viewer. */
+  /** The viewer's name. */
   actorId: string;
-  /** The page to which taking charge leads back. */
+  /** The page to return to after taking charge. */
   back: { city: string } | { search: string };
 }
 
-/** The name of what a condition is about: a channel, a signal, or its city. */
+/** The name of a condition's subject: a channel, a signal, or its city. */
 export function subjectName(
   { kind, city, subject }: { kind: string; city: string; subject: string },
   { language, cityNames }: Pick<AlertViewer, 'language' | 'cityNames'>,
@@ -56,7 +56,7 @@ export function subjectName(
   return city === '' ? name : `${place} · ${name}`;
 }
 
-/** Alerts with their owners; who may takes charge of one. */
+/** Alerts with their owners, and the form for taking charge. */
 export function AlertTable({ alerts, ...viewer }: AlertViewer & { alerts: readonly Alert[] }) {
   const { language, wave } = viewer;
   const { alerts: words } = stringsIn(language);
@@ -118,7 +118,7 @@ export function CityAlerts({ alerts, ...viewer }: AlertViewer & { alerts: readon
   );
 }
 
-/** The most urgent kind first, and of each the newest. */
+/** Most urgent kind first, and newest first within a kind. */
 const inOrder = (alerts: readonly Alert[]): Alert[] =>
   [...alerts].sort(
     (a, b) =>

@@ -18,7 +18,7 @@ interface AnswerHeatProps {
   language: Language;
 }
 
-/** How a group and the rest of the city answered each question: a column a question, darker where more lie. */
+/** How a group and the rest of the city answered each question: a column per question, darker for more answers. */
 export function AnswerHeat({ profile, titleOf, language }: AnswerHeatProps) {
   const { review: words } = stringsIn(language);
   const { members, rest } = profile;

@@ -10,7 +10,7 @@ import { ScopeText, type ShownScope } from './scope-text.tsx';
 
 export interface ShownKey extends ShownScope {
   name: string;
-  /** The user name of whoever it was made for. */
+  /** The user name of the person it was made for. */
   holder: string | undefined;
   grantedBy: string;
   isOver: boolean;
@@ -23,7 +23,7 @@ export interface KeysPageProps
     Omit<ScopeFieldsProps, 'language'> {
   keys: readonly ShownKey[];
   keyName: string;
-  /** As it was typed. */
+  /** As typed. */
   holder: string;
   isOpen: boolean;
   done?: 'keyRevoked' | undefined;

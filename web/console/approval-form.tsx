@@ -9,14 +9,14 @@ interface ApprovalFormProps {
   draft: { number: number; digest: string };
   /** Who sees it before it is public. */
   hint: string;
-  /** As it was typed. */
+  /** As typed. */
   publicAt: string;
   proof: ProofWanted;
   faulty: readonly string[];
   heading?: 'h2' | 'h3';
 }
 
-/** The form that approves a draft, of a wave's release or of an evaluation's, and says from when on it is public. */
+/** The form that approves a draft, of a wave's release or of an evaluation's, with the time of publication. */
 export function ApprovalForm(props: ApprovalFormProps) {
   const { language, action, draft, hint, publicAt, proof, faulty, heading: Heading = 'h2' } = props;
   const { approve: words } = stringsIn(language).publish;

@@ -19,7 +19,7 @@ interface ArrivalStripProps {
   language: Language;
 }
 
-/** When the answers of a group came, on a strip of the clock, above those of the others meanwhile. */
+/** When the answers of a group arrived, on a time line, above the city's other answers. */
 export function ArrivalStrip({ members, rest, language }: ArrivalStripProps) {
   const { review: words } = stringsIn(language);
   const [first, last] = extent(members);
@@ -63,6 +63,6 @@ export function ArrivalStrip({ members, rest, language }: ArrivalStripProps) {
   );
 }
 
-/** A stroke for each arrival; those at one place are one. */
+/** A stroke for each arrival; arrivals at one position share one. */
 const strokes = (places: readonly number[], top: number): string =>
   [...new Set(places)].map((x) => `M${x} ${top}v${LANE}`).join('');

@@ -1,4 +1,4 @@
-/** Browsers and systems by what they call themselves; the first that fits. */
+/** Browsers and systems by their own names; the first match counts. */
 const browsers: [RegExp, string][] = [
   [/MicroMessenger/, 'WeChat'],
   [/Edg\//, 'Edge'],
@@ -16,7 +16,7 @@ const systems: [RegExp, string][] = [
   [/Linux/, 'Linux'],
 ];
 
-/** What somebody would call a browser, such as "Chrome, Windows"; a program's own name; undefined for none. */
+/** A browser's everyday name, such as "Chrome, Windows"; a program's own name; undefined for none. */
 export function browserName(userAgent: string | null): string | undefined {
   if (!userAgent) return undefined;
   const names = [browsers, systems].map((list) => list.find(([pattern]) => pattern.test(userAgent))?.[1]);

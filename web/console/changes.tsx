@@ -7,7 +7,7 @@ import { fill } from '../ui/interpolate.ts';
 import { type AlertViewer, subjectName } from './alerts.tsx';
 import { hourOf } from './figures.tsx';
 
-/** Places that are named of each group. */
+/** Places named per group. */
 const MOST_NAMED = 24;
 
 interface Place {
@@ -23,7 +23,7 @@ interface Group {
 
 type Viewer = Pick<AlertViewer, 'language' | 'wave' | 'cityNames'>;
 
-/** What changed since somebody last looked: how many in a line, and behind it which. */
+/** What changed since the reader's last visit: counts in a line, and the details behind it. */
 export function ChangeList({ changes, ...viewer }: Viewer & { changes: Changes }) {
   const { language, wave } = viewer;
   const { changes: words } = stringsIn(language);
@@ -65,7 +65,7 @@ export function ChangeList({ changes, ...viewer }: Viewer & { changes: Changes }
   );
 }
 
-/** What is worse first, then what is better, then what people wrote. */
+/** Worse things first, then better ones, then people's notes. */
 function groupsOf({ changes, notes }: Changes, viewer: Viewer): Group[] {
   const { changes: words } = stringsIn(viewer.language);
   const groups = groupBy(changes, ({ what, kind }) => `${what}/${kind}`);

@@ -16,7 +16,7 @@ interface ChannelsPageProps extends ConsoleContext, Pick<OrdersProps, 'orders' |
   titleOf: (question: string) => string;
 }
 
-/** By which channels, in which modes and languages answers come. */
+/** The channels, modes and languages in which answers arrive. */
 export function channelsPage(props: ChannelsPageProps): string {
   const { sections } = stringsIn(props.language).console;
   return consolePage({

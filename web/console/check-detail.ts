@@ -2,7 +2,7 @@ import type { PreflightCheck } from '../../server/survey/release/preflight.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 
-/** What a check before a release found, in a sentence. */
+/** The finding of a check before a release, in a sentence. */
 export function checkDetail({ finding, values }: PreflightCheck, language: Language): string {
   const { time, ...others } = values;
   const sentence = stringsIn(language).publish.checks.findings[finding];

@@ -14,13 +14,13 @@ import { consoleCityName, number } from './figures.tsx';
 /** The most cities that a check names one by one. */
 const MOST_NAMED = 8;
 
-/** How a check stands; `later` ones are made when a draft is frozen. */
+/** The state of a check; `later` ones run when a draft is frozen. */
 type CheckState = 'met' | 'unmet' | 'note' | 'later';
 
 /** Beside the word, so that nobody needs the colour. */
 const marks: Record<CheckState, string> = { met: '✓', unmet: '✕', note: '◆', later: '○' };
 
-/** What is as it has to be, and yet worth a look. */
+/** As it should be, and yet worth a look. */
 const notable: readonly PreflightFinding[] = [
   'interim',
   'heldWaived',
@@ -42,11 +42,11 @@ interface CheckListProps {
   wave: { code: string };
   cityOf: (code: string) => NamedCity | undefined;
   language: Language;
-  /** Where one goes on from a check that is not simply met. */
+  /** Where to continue from a check that is not simply met. */
   links: Partial<Record<CheckName, string>>;
 }
 
-/** All checks in their order, each with its state in a word, a sentence, and where it can be mended. */
+/** All checks in order, each with its state in a word, a sentence, and a link to correct it. */
 export function CheckList(props: CheckListProps) {
   const byName = new Map(props.checks.map((check) => [check.name, check]));
   return (
@@ -64,7 +64,7 @@ function CheckRow(props: CheckListProps & { name: CheckName; check: PreflightChe
   const state = check ? stateOf(check) : 'later';
   const mend: Partial<Record<CheckName, string>> = words.mend;
   const later: Partial<Record<CheckName, string>> = words.later;
-  // What is required and as it has to be wants no mending.
+  // A required check that is met needs no correction.
   const isLinked = state === 'unmet' || (state === 'note' && check?.blocks === false);
   return (
     <li>
@@ -85,7 +85,7 @@ function CheckRow(props: CheckListProps & { name: CheckName; check: PreflightChe
   );
 }
 
-/** The cities that a check is about; of many the first ones. */
+/** The cities that a check concerns; of many, the first ones. */
 function Places({ check, wave, cityOf, language }: CheckListProps & { check: PreflightCheck }) {
   const more = check.cities.length - MOST_NAMED;
   return (

@@ -15,7 +15,7 @@ interface CityChangesProps {
   language: Language;
 }
 
-/** The cities that a draft withholds, and why; and the overall scores of the others beside those of the release before. */
+/** The cities that a draft withholds, and why; and the overall scores of the others beside the previous release's. */
 export function CityChanges(props: CityChangesProps) {
   const withheld = props.changes.filter(({ after }) => after === null);
   const scored = props.changes.filter(({ after }) => after !== null);
@@ -32,14 +32,14 @@ export function CityChanges(props: CityChangesProps) {
   );
 }
 
-/** Those that had a score before come first. */
+/** Cities with an earlier score come first. */
 const lostFirst = (changes: readonly CityChange[]): CityChange[] =>
   changes.toSorted((a, b) => Number(b.before !== null) - Number(a.before !== null));
 
 const largestFirst = (changes: readonly CityChange[]): CityChange[] =>
   changes.toSorted((a, b) => Math.abs(changeOf(b) ?? 0) - Math.abs(changeOf(a) ?? 0));
 
-/** So many cities are seen at once. Of more the first ones are, and the others are folded. */
+/** Cities visible at once; more than that are folded after the first ones. */
 const [AT_ONCE, FIRST] = [20, 10];
 
 /** A table of cities, the notable ones first. */
@@ -49,7 +49,7 @@ function ByCity({
   rows,
   language,
 }: {
-  /** What the table has, for screen readers. */
+  /** The table's content, for screen readers. */
   label: string;
   head: ComponentChildren;
   rows: readonly ComponentChild[];

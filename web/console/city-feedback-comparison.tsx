@@ -48,7 +48,7 @@ export function BesideNation({ language, feedback: { nation }, shown: { release 
   );
 }
 
-/** The overall score over the waves, the newest first. */
+/** The overall score over the waves, newest first. */
 export function OverWaves({
   language,
   wave,

@@ -15,7 +15,7 @@ import { hourOf } from './figures.tsx';
 import { consolePage } from './frame.tsx';
 import { ObjectionForm, ObjectionText } from './objection-forms.tsx';
 
-/** What a city's government is told of its own result. */
+/** A city's own result, for its government. */
 export function cityFeedbackPage(props: CityFeedbackPageProps): string {
   const { language, city } = props;
   return consolePage({
@@ -43,7 +43,7 @@ function Feedback(props: CityFeedbackPageProps) {
   );
 }
 
-/** Before anything is signed, or while nothing stands: when it comes, and what the waves before showed. */
+/** Before anything is signed, or while no release stands: when to expect one, and the results of earlier waves. */
 function Awaited({ language, feedback, closesAt, isClosed, ...props }: CityFeedbackPageProps) {
   const { feedback: words } = stringsIn(language);
   const sentence = feedback.releases.length > 0 ? words.noneStands : isClosed ? words.closed : words.open;
@@ -94,7 +94,7 @@ function Shown(props: ShownFeedbackProps) {
   );
 }
 
-/** What the city said to its result, and the form for more while there is time. */
+/** The city's objections, and the form for another one while there is time. */
 function Objections(props: CityFeedbackPageProps) {
   const { language, wave, city, feedback, objectionId, mayObject, now } = props;
   const { objections: words } = stringsIn(language).feedback;

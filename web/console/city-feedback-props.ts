@@ -12,14 +12,14 @@ export interface CityFeedbackPageProps extends ConsoleContext {
   feedback: CityFeedback;
   dimensions: readonly Dimension[];
   questions: readonly Question[];
-  /** Who looked, the newest first. */
+  /** The viewers, newest first. */
   views: readonly AuditEntry[];
   viewMinutes: number;
-  /** Of the objection to be, so that it is stored once. */
+  /** Id of the next objection, so that a repeat is stored once. */
   objectionId: string;
   mayObject: boolean;
   now: Date;
-  /** Whether the viewer may see those of other cities. */
+  /** Whether the viewer may see other cities' results. */
   hasOthers: boolean;
 }
 

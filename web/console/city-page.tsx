@@ -18,7 +18,7 @@ interface CityPageProps extends StrataProps, Pick<OrdersProps, 'orders' | 'mayHo
   asOf: AsOf;
   closesAt: Date;
   nameOf: NameOf;
-  /** What clusters do to the overall score in the newest release; null where nothing is told of it. */
+  /** The effect of clusters on the overall score in the newest release; null where it shows none. */
   clusters: { release: number; deff: number; icc: number } | null;
   /** Those that are open. */
   alerts: readonly Alert[];
@@ -109,7 +109,7 @@ function City(props: CityPageProps) {
   );
 }
 
-/** How alike the answers of one sampling point or interviewer are, as the newest release says. */
+/** How alike the answers of one sampling point or interviewer are, by the newest release. */
 function Clusters({ clusters, language }: CityPageProps) {
   if (!clusters) return null;
   const { release, deff, icc } = clusters;

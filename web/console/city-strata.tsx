@@ -98,7 +98,7 @@ export function StrataGrid({ city, language, stratumName }: StrataProps) {
   );
 }
 
-/** What will count at the close, with its range of 80 %; marked where even its upper end misses the target. */
+/** Answers at the close, with the 80 % range; marked where even its upper end misses the target. */
 function AtClose({
   range,
   target,
@@ -131,11 +131,11 @@ function AtClose({
   );
 }
 
-/** Counted, if all that is held were accepted; the cap holds. */
+/** The count if everything held were accepted, up to the cap. */
 const withHeld = ({ counted, held, cap }: StratumView): number =>
   Math.min(counted + held, cap ?? Number.POSITIVE_INFINITY);
 
-/** What helps where strata are thin: a poster where such people come by, invitations to them. */
+/** What helps thin strata: a poster where such people pass, invitations to them. */
 export function ThinStrata({ city, wave, language, stratumName, sections }: StrataProps) {
   const { city: words } = stringsIn(language).console;
   const thin = city.strata.filter(isThin);
@@ -163,7 +163,7 @@ export function ThinStrata({ city, wave, language, stratumName, sections }: Stra
   );
 }
 
-/** A chance of less than a half, or nobody can tell and less than half is there. */
+/** A probability below one half, or no forecast and less than half of the target. */
 function isThin({ target, counted, forecast }: StratumView): boolean {
   if (target === null || counted >= target || forecast === null) return false;
   return 'unknown' in forecast ? counted < target / 2 : forecast.fullByClose < 0.5;
@@ -194,7 +194,7 @@ function Filling({ stratum, language }: { stratum: StratumView; language: Langua
 const chanceOf = ({ forecast }: StratumView): string =>
   forecast === null || 'unknown' in forecast ? NONE : percent(forecast.fullByClose);
 
-/** What the forecast is based on, and how often such ranges held. */
+/** The basis of the forecast, and how often such ranges held. */
 export function PastRangesNote({ city: { past, target }, language }: StrataProps) {
   const { forecast: words } = stringsIn(language).console;
   if (target === null) return null;

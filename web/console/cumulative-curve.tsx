@@ -22,7 +22,7 @@ interface Point {
   counted: number;
 }
 
-/** Answers counted so far against the plan, with the fan of what may come; its figures stand in a table beside it. */
+/** Answers counted so far against the plan, with the fan of the forecast; a table beside it has the figures. */
 export function CumulativeCurve({
   city,
   closesAt,

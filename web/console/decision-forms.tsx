@@ -3,13 +3,13 @@ import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 import { number } from './figures.tsx';
 
-/** What a reviewer typed that could not be taken. */
+/** A reviewer's refused form. */
 export interface DecisionDraft {
   reason: string;
   cause: RemovalCause | undefined;
-  /** The members that were marked. */
+  /** The marked members. */
   members: ReadonlySet<string>;
-  /** The decision that was to be undone. */
+  /** The decision to undo. */
   decision: string | undefined;
 }
 
@@ -21,12 +21,12 @@ export const emptyDecision: DecisionDraft = {
 };
 
 interface FormProps {
-  /** Where it is posted to. */
+  /** Where the form posts to. */
   action: string;
   language: Language;
 }
 
-/** Accepts or removes the group, or the members that are marked below. */
+/** Accepts or removes the group, or the members marked below. */
 export function DecisionForm({
   action,
   submissions,
@@ -57,7 +57,7 @@ export function DecisionForm({
   );
 }
 
-/** Judges a group before one knows which way the score would move. */
+/** Judges a group before the reviewer knows which way the score would move. */
 export function ProvisionalForm({ action, language }: FormProps) {
   const { review: words } = stringsIn(language);
   return (
@@ -69,7 +69,7 @@ export function ProvisionalForm({ action, language }: FormProps) {
   );
 }
 
-/** Judges a decision that somebody else took. */
+/** Judges another reviewer's decision. */
 export function SecondOpinionForm({
   action,
   decision,

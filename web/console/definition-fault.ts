@@ -3,7 +3,7 @@ import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 import { tongueName } from './design/part-text.ts';
 
-/** What is wrong with a part of a definition, in a reader's language; what is none of its messages stays as it is. */
+/** A definition's fault in a reader's language; an unknown message stays as it is. */
 export function definitionFaultText(message: string, language: Language): string {
   const read = language === 'en' ? undefined : readFaultMessage(message);
   if (!read) return message;
@@ -18,7 +18,7 @@ export function definitionFaultText(message: string, language: Language): string
   }
 }
 
-/** A line that names a place before it says what is wrong there, with only the latter in the reader's language. */
+/** A line with a place and its fault, with only the fault in the reader's language. */
 export function faultLineText(line: string, language: Language): string {
   for (let at = line.indexOf(': '); at >= 0; at = line.indexOf(': ', at + 1)) {
     const message = line.slice(at + 2);

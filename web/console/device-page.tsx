@@ -17,7 +17,7 @@ export interface DevicePageProps extends DevicesContext {
   done?: 'revoked' | undefined;
 }
 
-/** One device: its link as long as that is good, and the way to revoke it. */
+/** One device: its link while it works, and the way to revoke it. */
 export function devicePage(props: DevicePageProps): string {
   return consolePage({
     ...props,

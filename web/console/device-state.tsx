@@ -24,7 +24,7 @@ export function DeviceStateWord({ state, language }: { state: DeviceState; langu
   );
 }
 
-/** What is done on it, and whether it is a token. */
+/** Its kind of work, and whether it is a token. */
 export function deviceKind({ kind, entry }: ListedDevice, language: Language): string {
   const { entries, token, reviewer } = stringsIn(language).devices;
   const work = entry ? entries[entry] : reviewer;

@@ -8,9 +8,9 @@ import { Crumb, Fault, FormField, fieldsOf } from './door.tsx';
 import { hourOf } from './figures.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 
-/** What was typed to enrol a device. */
+/** The typed form for enrolling a device. */
 export interface TypedDevice {
-  /** Of the enrolment: pressed twice, the button makes one. */
+  /** Id of the enrolment: a button pressed twice makes one. */
   id: string;
   name: string;
   entry: string;
@@ -27,7 +27,7 @@ export interface DevicesContext extends ConsoleContext {
 
 export interface DevicesPageProps extends DevicesContext {
   devices: readonly ListedDevice[];
-  /** Absent where whoever looks may enrol none, or the wave takes no interviewers. */
+  /** Absent where the reader may enrol none, or the wave takes no interviewers. */
   form: { typed: TypedDevice; fault?: { field: string; sentence: string } | undefined } | undefined;
   takesInterviewers: boolean;
 }

@@ -17,7 +17,7 @@ export function door(context: PageContext, title: string, children: ComponentChi
   });
 }
 
-/** What is wrong with what was typed, above the form. */
+/** The form's fault, above the form. */
 export function Fault({ children }: { children: string | undefined }) {
   if (!children) return null;
   return (
@@ -27,7 +27,7 @@ export function Fault({ children }: { children: string | undefined }) {
   );
 }
 
-/** That something was done. */
+/** A message that something was done. */
 export function Done({ children }: { children: string | undefined }) {
   if (!children) return null;
   return (

@@ -20,18 +20,18 @@ export interface DraftPageProps extends ConsoleContext, DraftState {
   changes: readonly CityChange[];
   cityOf: (code: string) => NamedCity | undefined;
   mayApprove: boolean;
-  /** Whether whoever looks froze the draft, and another person has to approve it. */
+  /** Whether the reader froze the draft, so that another person has to approve it. */
   needsAnother: boolean;
-  /** When everybody may see it, as it was typed. */
+  /** The typed time of publication. */
   publicAt: string;
   proof: ProofWanted;
   done?: string | undefined;
   fault?: string | undefined;
-  /** Names of the fields that are not right. */
+  /** Names of the faulty fields. */
   faulty: readonly string[];
 }
 
-/** A frozen draft: what would go out, whether it may, and the form that approves it. */
+/** A frozen draft: its content, whether it may go out, and the form that approves it. */
 export function draftPage(props: DraftPageProps): string {
   const { draft, wave, language, fault, done } = props;
   const { publish: words } = stringsIn(language);
@@ -102,7 +102,7 @@ function Fact({ name, children }: { name: string; children: ComponentChildren })
   );
 }
 
-/** What was found of what has to be true. */
+/** The findings of the preflight. */
 function Found(props: DraftPageProps) {
   const { draft, wave } = props;
   const publish = publishPath(wave.code);
@@ -118,7 +118,7 @@ function Found(props: DraftPageProps) {
   return <CheckList {...props} checks={draft.checks} links={links} />;
 }
 
-/** The form that makes the draft a release, or why it cannot be one. */
+/** The form that turns the draft into a release, or why it cannot become one. */
 function Standing(props: DraftPageProps) {
   const { draft, release, overtaken, needsAnother, mayApprove, language, wave } = props;
   const { states } = stringsIn(language).publish.draft;

@@ -27,7 +27,7 @@ interface DropOffPageProps extends ConsoleContext {
   nameOf: NameOf;
 }
 
-/** Where answers are lacking, and where people stop: in a wave, or in one of its cities. */
+/** Where answers are missing, and where people stop: in a wave, or in one of its cities. */
 export function dropOffPage(props: DropOffPageProps): string {
   return consolePage({
     ...props,

@@ -18,7 +18,7 @@ export interface ShownExport {
   isOwn: boolean;
 }
 
-/** What a file is weighted by, in a few words; nothing where it has no weights. */
+/** A file's weighting, in a few words; empty without weights. */
 function Weighted({ language, row: { release, replicates } }: { language: Language; row: ExportRow }) {
   if (release === null) return null;
   const words = stringsIn(language).exports;
@@ -101,7 +101,7 @@ interface FiguresProps extends Pick<ShownExport, 'row' | 'name' | 'state'> {
   label: string;
 }
 
-/** How far it is, what the file is, or why there is none. */
+/** Its progress, its file, or why there is none. */
 function Figures({ language, row, name, state, label }: FiguresProps) {
   const words = stringsIn(language).exports;
   const rows = number(row.rows, language);

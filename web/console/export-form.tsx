@@ -8,9 +8,9 @@ import { hourOf } from './figures.tsx';
 import type { ConsoleWave } from './frame.tsx';
 import { ProofFields, type ProofWanted } from './scope-fields.tsx';
 
-/** What was typed to ask for one. */
+/** The typed form for an export. */
 export interface TypedExport {
-  /** Of the export: pressed twice, the button makes one. */
+  /** Id of the export: a button pressed twice makes one. */
   id: string;
   /** Code of a city; empty: all of them. */
   city: string;
@@ -27,10 +27,10 @@ const offeredReplicates = ['100', '200'];
 
 export interface ExportForm {
   typed: TypedExport;
-  /** Those that may be asked for, and whether all of them may be. */
+  /** The cities that the reader may export, and whether all together. */
   cities: readonly NamedCity[];
   mayAskForAll: boolean;
-  /** Those to weigh by, the newest first. */
+  /** The releases to weight by, newest first. */
   releases: readonly { number: number; createdAt: Date }[];
   proof: ProofWanted;
   fault?: { field: string; sentence: string } | undefined;
@@ -99,7 +99,7 @@ interface WeightFieldsProps {
   describes: (field: string, hint: string) => string | undefined;
 }
 
-/** By which release, and with how many replicates. */
+/** The release, and the number of replicates. */
 function WeightFields({ language, form, describes }: WeightFieldsProps) {
   const words = stringsIn(language).exports;
   const { typed, releases, fault } = form;

@@ -10,7 +10,7 @@ export interface ExportsPageProps extends ConsoleContext {
   exports: readonly ShownExport[];
   form: ExportForm;
   limits: { hours: number; most: number; purpose: number };
-  /** Whether a server here writes any. */
+  /** Whether a server of this installation writes exports. */
   isWritten: boolean;
   done?: 'asked' | 'cancelled' | undefined;
   script: string | undefined;

@@ -8,7 +8,7 @@ interface FeedbackPageProps extends ConsoleContext {
   cities: readonly NamedCity[];
 }
 
-/** The cities whose own results somebody may see, where they are several. */
+/** The cities whose own results the reader may see, if several. */
 export function feedbackPage(props: FeedbackPageProps): string {
   const { language, wave, cities } = props;
   const { feedback: words } = stringsIn(language);

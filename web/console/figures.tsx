@@ -20,7 +20,7 @@ export function StatusMark({ status }: { status: CityStatus }) {
   );
 }
 
-/** How a city stands, as a mark and a word. */
+/** A city's status, as a mark and a word. */
 export function StatusWord({ status, language }: { status: CityStatus; language: Language }) {
   return (
     <>
@@ -29,11 +29,11 @@ export function StatusWord({ status, language }: { status: CityStatus; language:
   );
 }
 
-/** What a city is called; by its code, where the registry has it no more. */
+/** A city's name; its code, where it is no longer registered. */
 export const consoleCityName = (city: NamedCity | undefined, code: string, language: Language): string =>
   city ? cityName(city, language) : code;
 
-/** What is not known, or does not apply. */
+/** Stands for an unknown or inapplicable value. */
 export const NONE = '–';
 
 export const number = (n: number | null, language: Language): string =>
@@ -74,11 +74,11 @@ export const hourOf = (time: Date | number | null, language: Language): string =
 export const dayOf = (time: Date | number, language: Language): string =>
   formatIn(language, { month: 'short', day: 'numeric' }).format(time);
 
-/** A day as tables have it: 12/16 in Chinese, Dec 16 in English. */
+/** A day in tables: 12/16 in Chinese, Dec 16 in English. */
 const inTable = (language: Language) =>
   formatIn(language, { month: language === 'en' ? 'short' : 'numeric', day: 'numeric' });
 export const shortDayOf = (time: number, language: Language): string => inTable(language).format(time);
-/** From one day to another, or the one day that both are. */
+/** From one day to another, or a single day. */
 export const daysOf = (from: number, to: number, language: Language): string =>
   inTable(language).formatRange(from, to);
 

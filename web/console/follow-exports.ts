@@ -1,6 +1,6 @@
 /**
- * Follows exports that are under way: the page is asked for again, and what changed of the list takes its place. What is
- * looked at with the keyboard stays where it is. Without a script the page says the same when it is loaded again.
+ * Follows exports that are under way: it requests the page again, and replaces the changed part of the list. The
+ * keyboard focus stays where it is. Without a script the page says the same on reload.
  */
 const EVERY_MS = 2000;
 
@@ -21,7 +21,7 @@ async function refresh(list: HTMLElement): Promise<void> {
   const response = await fetch(location.pathname, { headers: { Accept: 'text/html' } }).catch(
     () => undefined,
   );
-  // Signed out, or away: the page says what it said, until it is loaded again.
+  // Signed out, or offline: the page stays as it is until it is reloaded.
   if (!response?.ok || response.redirected) return;
   const fresh = new DOMParser().parseFromString(await response.text(), 'text/html').querySelector('#exports');
   if (!fresh) return;
@@ -38,6 +38,6 @@ function replace(current: Element, item: Element): void {
   current.replaceWith(document.importNode(item, true));
   if (focused) document.getElementById(focused)?.focus();
   const news = document.getElementById('export-news');
-  // Said once when it is done, not with every row.
+  // Announced once when it is done, not with every row.
   if (news && before !== after) news.textContent = `${item.querySelector('b')?.textContent}: ${after}`;
 }

@@ -3,14 +3,14 @@ import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 import { definitionFaultText } from './definition-fault.ts';
 
-/** What there is to say about a cell of an XLSForm, in a sentence. */
+/** A finding about a cell of an XLSForm, in a sentence. */
 export function formNoteText({ finding, values }: RowNote, language: Language): string {
   const { message } = values;
   const said = message === undefined ? {} : { message: definitionFaultText(String(message), language) };
   return fill(stringsIn(language).xlsForm.findings[finding], { ...values, ...said });
 }
 
-/** Where it stands: sheet, row and column. */
+/** The place: sheet, row and column. */
 export function formPlaceText(
   { sheet, row }: Pick<FormRow, 'sheet' | 'row'>,
   column: string | undefined,

@@ -18,24 +18,24 @@ import { Wordmark } from '../ui/wordmark.tsx';
 import { type ConsoleSection, sectionPaths } from './sections.ts';
 import { consoleStyle } from './style.ts';
 
-/** A wave, as the console names one. */
+/** A wave as the console names it. */
 export interface ConsoleWave {
   code: string;
   title: string;
   simulated: boolean;
 }
 
-/** What every page of the console is given. */
+/** What every page of the console needs. */
 export interface ConsoleContext extends PageContext {
-  /** The name of whoever is signed in. */
+  /** The name of the signed-in person. */
   person: string;
-  /** The waves that their grants cover, the newest first. */
+  /** The waves that their grants cover, newest first. */
   waves: readonly ConsoleWave[];
-  /** The one that the page is about; pages about people and the like have none. */
+  /** The page's wave; pages about people and the like have none. */
   wave?: ConsoleWave | undefined;
-  /** What their grants cover in it. */
+  /** The sections that their grants cover in it. */
   sections: readonly ConsoleSection[];
-  /** Whether they cover who works here. */
+  /** Whether they cover the pages about people. */
   seesPeople: boolean;
   /** Whether they cover an evaluation around a survey. */
   seesEvaluations: boolean;
@@ -134,7 +134,7 @@ interface WaveSwitchProps extends Required<Pick<ConsoleContext, 'waves'>> {
   section: ConsoleSection | undefined;
 }
 
-/** The wave's name; where there are others, a list of them behind it. */
+/** The wave's name; where there are others, with a list of them. */
 function WaveSwitch({ wave, waves, label, section }: WaveSwitchProps) {
   const pathOf = section ? sectionPaths[section] : overviewPath;
   if (waves.length < 2) return <b class="wave only">{wave.title}</b>;

@@ -24,12 +24,12 @@ const [NAME_WIDTH, NAME_HEIGHT] = [96, 18];
 
 interface FunnelPlotProps {
   funnel: Funnel;
-  /** Names of one's own cities by code; all others are marks without a name. */
+  /** Names of the reader's cities by code; all others are marks without a name. */
   names: ReadonlyMap<string, string>;
   language: Language;
 }
 
-/** The cities of a release by score and effective number of respondents; their figures stand in the table beside it. */
+/** The cities of a release by score and effective number of respondents; the table beside it has the figures. */
 export function FunnelPlot({ funnel, names, language }: FunnelPlotProps) {
   const { funnel: words } = stringsIn(language).scores;
   const most = max(funnel.cities, ({ neff }) => neff) ?? 1;
@@ -119,7 +119,7 @@ export function FunnelPlot({ funnel, names, language }: FunnelPlotProps) {
   );
 }
 
-/** The cities that are named beside their marks: those farthest from the nation first, and none over another. */
+/** The cities with a name beside their marks: those farthest from the nation first, without overlaps. */
 function namedIn(
   cities: readonly FunnelCity[],
   placeOf: (city: FunnelCity) => readonly [number, number],

@@ -9,7 +9,7 @@ import type { HeldGroupPageProps } from './held-group-props.ts';
 import { groupText } from './held-group-text.ts';
 import { actionText, byText } from './review-queue-page.tsx';
 
-/** What was decided on the group, the newest first; each can be taken back. */
+/** The decisions on the group, newest first, each with a button to undo it. */
 export function GroupHistory(props: HeldGroupPageProps) {
   const { view, language } = props;
   const { review: words } = stringsIn(language);

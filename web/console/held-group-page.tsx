@@ -13,7 +13,7 @@ import { GroupMembers, memberPageOf } from './held-group-members.tsx';
 import type { HeldGroupPageProps } from './held-group-props.ts';
 import { ageText, evidenceText, groupText, placeText } from './held-group-text.ts';
 
-/** A group, and what a reviewer needs to decide on it. */
+/** A group, with everything that a reviewer needs to decide on it. */
 export function heldGroupPage(props: HeldGroupPageProps): string {
   const { review: words } = stringsIn(props.language);
   return consolePage({
@@ -135,7 +135,7 @@ function Facts({ view: { held, provisional }, language, now }: HeldGroupPageProp
   );
 }
 
-/** What the reader may do about the group now. */
+/** The reader's possible acts on the group. */
 function Forms(props: HeldGroupPageProps) {
   const { view, wave, draft, language } = props;
   const { city, group, held } = view;

@@ -12,15 +12,15 @@ export interface HeldGroupPageProps extends ConsoleContext {
   /** The text of a question. */
   titleOf: (question: string) => string;
   now: Date;
-  /** The members that are shown, of all. */
+  /** The shown members, and their total. */
   from: number;
   to: number;
-  /** What was typed, where it could not be taken. */
+  /** The typed form, where it was refused. */
   draft: DecisionDraft;
   fault?: string | undefined;
   /** What was just done. */
   done?: string | undefined;
-  /** What waits next, once something was done. */
+  /** The next waiting group, once something was done. */
   next?: { city: string; group: string } | undefined;
   modeName: (mode: GroupMember['mode']) => string;
 }

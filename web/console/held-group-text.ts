@@ -6,10 +6,10 @@ import { dayOf, hourOf, number, percent, points } from './figures.tsx';
 
 /** Enough of a network's keyed hash to tell two groups apart. */
 const SHOWN_LETTERS = 4;
-/** Channels that a link named without the mark that only this installation makes. */
+/** Channels in links without this installation's mark. */
 const OPEN = 'open:';
 
-/** Where a group's answers came from: by which channel, or from one network, which nobody can name. */
+/** The source of a group's answers: a channel, or an unnameable network. */
 function sourceText({ source, name }: Pick<GroupName, 'source' | 'name'>, language: Language): string {
   const { sources } = stringsIn(language).review;
   if (source === 'origin') return fill(sources.origin, { name: name.slice(0, SHOWN_LETTERS) });
@@ -20,27 +20,27 @@ function sourceText({ source, name }: Pick<GroupName, 'source' | 'name'>, langua
     : fill(sources.channel, { name });
 }
 
-/** A group in words: what was found, where and when. */
+/** A group in words: the rule, the source and the time. */
 export function groupText(group: string, language: Language): string {
   const name = groupNameOf(group);
   const { rules } = stringsIn(language).review;
   return [rules[name.rule], placeText(name, language)].join(' · ');
 }
 
-/** The same without what was found. */
+/** The same without the rule. */
 export function placeText(name: GroupName, language: Language): string {
   const when = whenText(name.when, language);
   return [sourceText(name, language), when].filter(Boolean).join(' · ');
 }
 
-/** A day, an hour or a moment of a group's name. */
+/** The day, hour or moment in a group's name. */
 function whenText(when: string | undefined, language: Language): string {
   if (when === undefined) return '';
   if (when.length === 10) return dayOf(Date.parse(`${when}T12:00:00+08:00`), language);
   return hourOf(Date.parse(when.length === 13 ? `${when}:00Z` : `${when}Z`), language);
 }
 
-/** The evidence of a group in sentences, with the thresholds that it passed. */
+/** The evidence of a group in sentences, with the thresholds that it exceeded. */
 export function evidenceText(
   name: GroupName,
   evidence: Record<string, number>,
@@ -57,7 +57,7 @@ export function evidenceText(
     : sentence;
 }
 
-/** All numbers that a sentence may name, as they are written; those of other rules are not there. */
+/** All numbers that a sentence may name, formatted; other rules' numbers are missing. */
 function evidenceValues(
   evidence: Record<string, number>,
   signals: SignalOptions,
@@ -99,7 +99,7 @@ function powerOfTen(exponent: number): string {
   return `10${[...digits].map((digit) => superscripts[Number(digit)]).join('')}`;
 }
 
-/** How long something waits, in its largest unit. */
+/** The time that something has waited, in its largest unit. */
 export function ageText(since: Date, now: Date, language: Language): string {
   const { ages } = stringsIn(language).review;
   const minutes = Math.max(0, Math.floor((now.getTime() - since.getTime()) / 60_000));

@@ -7,7 +7,7 @@ import { DataTable } from '../ui/table.tsx';
 import { number, points } from './figures.tsx';
 import type { ConsoleWave } from './frame.tsx';
 
-/** The release that whoever looks has pulled last, and what changed since. */
+/** The release that the reader pulled last, and what changed since. */
 export interface HeldRelease extends Holding {
   changes: ReleaseChanges | undefined;
 }
@@ -17,7 +17,7 @@ interface HeldReleaseProps extends HeldRelease {
   wave: ConsoleWave;
 }
 
-/** Which release they hold, which is current, and what lies between. */
+/** The release that they hold, the current one, and the differences. */
 export function HeldReleaseState(props: HeldReleaseProps) {
   const { language, wave, withdrawn, changes, held, current } = props;
   const { state, keys } = stringsIn(language).pulls;
@@ -97,7 +97,7 @@ function ChangedCities({ language, wave, cities, before, after }: ChangedCitiesP
   );
 }
 
-/** How many figures of a city changed, by why; and why its overall score is withheld, if it was not. */
+/** The number of a city's changed figures, by reason; and why its overall score is newly withheld. */
 function whatChanged({ figures }: ChangedCity, language: Language): string {
   const { pulls, results } = stringsIn(language);
   const { changes: words } = pulls;

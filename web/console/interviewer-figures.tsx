@@ -28,7 +28,7 @@ interface FigureCellsProps {
   team?: InterviewersView['team'];
 }
 
-/** A row's figures; those that stand out beside the team's median. */
+/** A row's figures; outstanding ones beside the team's median. */
 export function FigureCells({ figures, language, unusual = [], team }: FigureCellsProps) {
   const { durations } = figures;
   const compared = (measure: Measure, value: string, show: (n: number | null) => string) => (

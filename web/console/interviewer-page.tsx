@@ -25,7 +25,7 @@ export function InterviewersFileLink({
   );
 }
 
-/** One interviewer: what became of the answers, how cases ended, and the days. */
+/** One interviewer: the outcomes of the answers, how cases ended, and the days. */
 export function Interviewer(props: InterviewersPageProps & { name: string }) {
   const { language, wave, query, view, name, cities } = props;
   const { interviewing: words } = stringsIn(language);

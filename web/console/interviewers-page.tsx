@@ -11,7 +11,7 @@ import { Interviewer, InterviewersFileLink } from './interviewer-page.tsx';
 import type { InterviewersPageProps } from './interviewers-props.ts';
 import { type InterviewerSort, interviewersInOrder, searchOfInterviewers } from './interviewers-query.ts';
 
-/** Who interviews how, or how one of them does. */
+/** How all interviewers work, or one of them. */
 export function interviewersPage(props: InterviewersPageProps): string {
   const { title } = stringsIn(props.language).interviewing;
   const { name } = props.query;

@@ -8,6 +8,6 @@ export interface InterviewersPageProps extends ConsoleContext {
   asOf: AsOf | undefined;
   view: InterviewersView | undefined;
   query: InterviewersQuery;
-  /** Those that whoever looks may see. */
+  /** The cities that the reader may see. */
   cities: readonly NamedCity[];
 }

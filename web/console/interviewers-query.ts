@@ -2,17 +2,17 @@ import type { ListedInterviewer } from '../../server/services/interviewing/inter
 import { removedOf } from '../../server/survey/interviewing/figures.ts';
 import { shareOf } from './overview-query.ts';
 
-/** What the table of interviewers is sorted and filtered by, as it stands in the address. */
+/** The sort order and filter of the interviewers' table, as in the address. */
 export interface InterviewersQuery {
   sort: InterviewerSort;
   /** Largest or last first. */
   down: boolean;
   city?: string | undefined;
-  /** The one whose days are shown. */
+  /** The interviewer whose days are shown. */
   name?: string | undefined;
 }
 
-/** What each column is sorted by; null comes last, whatever the direction. */
+/** The sort value of each column; null comes last, in either direction. */
 const values = {
   name: ({ name }) => name,
   received: ({ received }) => received,
@@ -46,7 +46,7 @@ export function interviewersInOrder(
     .map(({ one }) => one);
 }
 
-/** The query of an address; what is as usual does not stand in it. */
+/** The query in an address, without defaults. */
 export function searchOfInterviewers({ sort, down, city, name }: InterviewersQuery): string {
   const parameters = new URLSearchParams();
   if (sort !== 'name') parameters.set('sort', sort);

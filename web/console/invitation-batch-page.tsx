@@ -12,7 +12,7 @@ export interface BatchPageProps extends InvitationsContext {
   done: 'void' | undefined;
 }
 
-/** One batch of invitations: its codes, as long as they were not downloaded, and the way to void it. */
+/** One batch of invitations: its codes, until they are downloaded, and the way to void it. */
 export function batchPage(props: BatchPageProps): string {
   const { language, batch } = props;
   const title = fill(stringsIn(language).invitations.batchTitle, {

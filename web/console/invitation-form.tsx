@@ -5,9 +5,9 @@ import type { ConsoleWave } from './frame.tsx';
 import { FileField } from './setup/step-page.tsx';
 import { fileFaultText } from './table-fault.ts';
 
-/** What was typed to make a batch. */
+/** The typed form for a batch. */
 export interface TypedBatch {
-  /** Of the batch: pressed twice, the button plans one. */
+  /** Id of the batch: a button pressed twice plans one. */
   id: string;
   places: string;
   count: string;

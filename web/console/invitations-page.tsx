@@ -11,7 +11,7 @@ import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx'
 import { BatchForm, type InvitationForm } from './invitation-form.tsx';
 import { shareOf } from './overview-query.ts';
 
-/** What the pages of invitations are given. */
+/** What the pages of invitations need. */
 export interface InvitationsContext extends ConsoleContext {
   wave: ConsoleWave;
   /** Names a city of the wave. */
@@ -21,7 +21,7 @@ export interface InvitationsContext extends ConsoleContext {
 
 export interface InvitationsPageProps extends InvitationsContext, InvitationsView {
   takesInvitations: boolean;
-  /** Absent where whoever looks may make none. */
+  /** Absent where the reader may make none. */
   form: InvitationForm | undefined;
 }
 
@@ -74,7 +74,7 @@ const summed = (counts: readonly Counts[]): Counts =>
     expired: sum.expired + expired,
   }));
 
-/** All invitations of the cities that are shown. */
+/** All invitations of the shown cities. */
 function Response({ counts, language }: { counts: readonly Counts[]; language: Language }) {
   const { figures } = stringsIn(language).invitations;
   const { made, used, expired } = summed(counts);
@@ -113,7 +113,7 @@ export function BatchState({ state, language }: { state: ListedBatch['state']; l
   );
 }
 
-/** The cities of a batch: a few by name, many by their number. */
+/** The cities of a batch: by name if few, else their number. */
 export function batchCities(
   { cities }: ListedBatch,
   language: Language,

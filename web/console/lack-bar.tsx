@@ -9,7 +9,7 @@ export function barScale(shares: readonly number[]) {
 }
 export type BarScale = ReturnType<typeof barScale>;
 
-/** Shares one after the other in a bar, by the names of their colours; their figures stand in the same row. */
+/** Shares side by side in a bar, by the names of their colours; the row has the figures. */
 export function LackBar({ parts, x }: { parts: readonly { name: string; share: number }[]; x: BarScale }) {
   const placed = parts.map(({ name, share }, i) => {
     const before = parts.slice(0, i).reduce((sum, part) => sum + part.share, 0);

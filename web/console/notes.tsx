@@ -9,14 +9,14 @@ export const bylineOf = ({ author, at }: Pick<Note, 'author' | 'at'>, language: 
   fill(stringsIn(language).notes.by, { author, time: hourOf(at, language) });
 
 export interface NotesProps extends NoteFormProps {
-  /** The newest first. */
+  /** Newest first. */
   notes: readonly Note[];
   /** Whether there are older ones. */
   hasMore: boolean;
   mayWrite: boolean;
 }
 
-/** What people noted about a city, and the form for another note. */
+/** People's notes on a city, and the form for another note. */
 export function Notes({ notes, hasMore, mayWrite, ...form }: NotesProps) {
   const { language } = form;
   const { notes: words } = stringsIn(language);
@@ -42,13 +42,13 @@ export interface NoteFormProps {
   language: Language;
   wave: { code: string };
   city: { code: string };
-  /** Of the note to be, so that it is stored once. */
+  /** Id of the next note, so that a repeat is stored once. */
   noteId: string;
   text?: string | undefined;
   isFaulty?: boolean;
 }
 
-/** No limit of the field's own: a browser would cut off what is pasted, and say nothing. */
+/** No maxlength, because a browser would silently cut off pasted text. */
 export function NoteForm({ language, wave, city, noteId, text, isFaulty }: NoteFormProps) {
   const { notes: words } = stringsIn(language);
   return (

@@ -31,7 +31,7 @@ export function ObjectionText({ objection, answer, language }: ObjectionWithAnsw
 interface FormProps {
   language: Language;
   wave: { code: string };
-  /** What was typed, where it could not be taken. */
+  /** The typed form, where it was refused. */
   text?: string | undefined;
   isFaulty?: boolean;
 }
@@ -39,7 +39,7 @@ interface FormProps {
 export interface ObjectionFormProps extends FormProps {
   city: { code: string };
   release: string;
-  /** Of the objection to be, so that it is stored once. */
+  /** Id of the next objection, so that a repeat is stored once. */
   objectionId: string;
 }
 
@@ -99,7 +99,7 @@ export function AnswerForm({ language, wave, objectionId, outcome, release, ...t
   );
 }
 
-/** No limit of the field's own: a browser would cut off what is pasted, and say nothing. */
+/** No maxlength, because a browser would silently cut off pasted text. */
 function LongText({
   id,
   label,

@@ -6,13 +6,13 @@ import { AnswerForm, ObjectionText } from './objection-forms.tsx';
 
 interface ObjectionsPageProps extends ConsoleContext {
   wave: ConsoleWave;
-  /** Those without an answer first. */
+  /** Unanswered ones first. */
   objections: readonly ObjectionWithAnswer[];
   cityOf: (code: string) => NamedCity;
   mayAnswer: (city: string) => boolean;
 }
 
-/** What cities object to their results, for whoever answers them. */
+/** Objections of cities to their results, for the people who answer them. */
 export function objectionsPage(props: ObjectionsPageProps): string {
   const { language, wave, objections, cityOf, mayAnswer } = props;
   const { objections: words } = stringsIn(language).feedback;

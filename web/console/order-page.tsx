@@ -16,7 +16,7 @@ interface OrderPageProps extends ConsoleContext {
   isFaulty: boolean;
 }
 
-/** What would be held, and why: the last step before it is. */
+/** The order to confirm, with a reason: the last step before it takes effect. */
 export function newOrderPage(props: OrderPageProps): string {
   const { orders: words } = stringsIn(props.language).console;
   return orderDocument(props, words.hold, ordersPath(props.wave.code), [

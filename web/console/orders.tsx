@@ -14,11 +14,11 @@ export interface ShownOrder extends ListedOrder {
 export interface OrdersProps {
   language: Language;
   wave: { code: string };
-  /** Those that concern the page, the newest first. */
+  /** The orders that concern the page, newest first. */
   orders: readonly ShownOrder[];
-  /** Of the page; undefined: all cities. */
+  /** The page's city; undefined: all cities. */
   city: NamedCity | undefined;
-  /** Channels that answers come by, as they are stored. */
+  /** The channels of arrivals, as stored. */
   channels: readonly string[];
   mayHold: boolean;
 }
@@ -33,7 +33,7 @@ export function heldText(
   return fill(words.what, { channel, city: city ? cityName(city, language) : words.everywhere });
 }
 
-/** Orders that hold what arrives, those that stood before, and where another one begins. */
+/** Orders that hold arrivals, earlier ones, and the form for another one. */
 export function Orders({ language, wave, orders, city, channels, mayHold }: OrdersProps) {
   const { orders: words, channels: channelWords } = stringsIn(language).console;
   const standing = orders.filter(({ withdrawal }) => !withdrawal);

@@ -25,7 +25,7 @@ const columns = [
   'last',
 ] as const satisfies readonly SortKey[];
 
-/** Those whose figures stand on the right. */
+/** Columns with right-aligned figures. */
 const figures: ReadonlySet<SortKey> = new Set([
   'received',
   'counted',
@@ -37,10 +37,10 @@ const figures: ReadonlySet<SortKey> = new Set([
   'last',
 ]);
 
-/** Those that only a laptop has room for; a city's page has them too. */
+/** Columns that only fit on a laptop; a city's page has them too. */
 const spare: ReadonlySet<SortKey> = new Set(['received', 'channel', 'last']);
 
-/** Those whose largest figures come first when they are chosen. */
+/** Columns that sort by largest first. */
 const startDown: ReadonlySet<SortKey> = new Set([
   'received',
   'counted',
@@ -88,7 +88,7 @@ export function CityTable(props: OverviewPageProps & { shown: readonly CityMonit
             </th>
           </tr>
         </thead>
-        {/* The rows are HTML of ours (keptRow). */}
+        {/* The rows are this program's own HTML (keptRow). */}
         <tbody
           dangerouslySetInnerHTML={{ __html: shown.map((city) => keptRow({ ...props, city })).join('') }}
         />
@@ -101,9 +101,9 @@ export function CityTable(props: OverviewPageProps & { shown: readonly CityMonit
 const rows = new WeakMap<CityMonitor, Map<string, string>>();
 
 /**
- * The row of a city as it stood at a moment, rendered once for everybody: after each fold all people at the console ask at
- * once, and residents' submissions wait behind them. A page of 349 cities takes 0.4 of the processor time (2 shared cores,
- * 29 November 2026, three turns).
+ * The row of a city at a moment, rendered once for everybody: after each fold all people at the console request the
+ * page at once, and residents' submissions wait behind them. A page of 349 cities takes 0.4 of the processor time (2
+ * shared cores, 29 November 2026, three turns).
  */
 function keptRow({
   city,
@@ -163,10 +163,10 @@ function CityRow({ city, language, wave, stratumName, note }: CityRowProps) {
   );
 }
 
-/** Characters that are shown of a note beside others. */
+/** Characters of a note shown beside others. */
 const GLIMPSE = 80;
 
-/** That there is a note on a city, with the beginning of the newest. */
+/** Marks a city with a note, and shows the beginning of the newest. */
 function NoteMark({
   note,
   language,

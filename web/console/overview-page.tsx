@@ -20,7 +20,7 @@ import {
   shownCities,
 } from './overview-query.ts';
 
-/** All cities of a wave that somebody may see. */
+/** All cities of a wave that the reader may see. */
 export function overviewPage(props: OverviewPageProps): string {
   const { sections } = stringsIn(props.language).console;
   return consolePage({
@@ -53,7 +53,10 @@ function Overview(props: OverviewPageProps) {
   );
 }
 
-/** How many cities stand how, each leading to those, and the search: one line on a laptop, so that rows have the rest. */
+/**
+ * The number of cities by status, each a link to them, and the search: one line on a laptop, so that rows have the
+ * rest.
+ */
 function Totals(props: OverviewPageProps & { shown: number }) {
   const { cities, language, query } = props;
   const { console: words } = stringsIn(language);
@@ -84,7 +87,7 @@ function Totals(props: OverviewPageProps & { shown: number }) {
   );
 }
 
-/** What all cities have together. */
+/** Totals over all cities. */
 function Sums({ cities, language }: OverviewPageProps) {
   const { overview } = stringsIn(language).console;
   const sum = (value: (city: CityMonitor) => number) =>
@@ -103,7 +106,7 @@ function Sums({ cities, language }: OverviewPageProps) {
   );
 }
 
-/** How many alerts are open, each kind leading to its list, and what changed since somebody last looked. */
+/** The number of open alerts, each kind a link to its list, and what changed since the reader's last visit. */
 function Alerts(props: OverviewPageProps) {
   const { alerts, changes, language, query, viewer, wave } = props;
   const { alerts: words } = stringsIn(language);
@@ -146,7 +149,7 @@ function Alerts(props: OverviewPageProps) {
 const isChosen = ({ kind, owners }: Alert, choice: AlertChoice): boolean =>
   choice === 'unowned' ? owners.length === 0 : kind === choice;
 
-/** A tile a province, split by status. */
+/** A tile per province, split by status. */
 function Provinces(props: OverviewPageProps) {
   const { cities, language, query } = props;
   const { overview, statuses } = stringsIn(language).console;

@@ -4,7 +4,7 @@ import { alertKinds } from '../../server/survey/monitor/conditions.ts';
 import { codesFound } from '../cities/search.ts';
 import { overviewPath } from '../paths.ts';
 
-/** What a table of cities is sorted, filtered and searched by, as it stands in the address. */
+/** The sort order, filter and search of the cities' table, as in the address. */
 export interface OverviewQuery {
   sort: SortKey;
   /** Largest or last first. */
@@ -12,11 +12,11 @@ export interface OverviewQuery {
   status?: CityStatus | undefined;
   province?: string | undefined;
   q: string;
-  /** The alerts that are listed; none when absent. */
+  /** The listed alerts; none when absent. */
   alerts?: AlertChoice | undefined;
 }
 
-/** All of a kind, or those that nobody has taken charge of. */
+/** All of a kind, or those without an owner. */
 export const alertChoices = [...alertKinds, 'unowned'] as const;
 export type AlertChoice = (typeof alertChoices)[number];
 
@@ -38,7 +38,7 @@ export const removedInCity = ({ removed }: Pick<CityMonitor, 'removed'>): number
 
 export const shareOf = (part: number, whole: number): number | null => (whole > 0 ? part / whole : null);
 
-/** What each column is sorted by; null comes last, whatever the direction. */
+/** The sort value of each column; null comes last, in either direction. */
 const values = {
   code: ({ code }) => code,
   status: ({ status }) => cityStatuses.indexOf(status),
@@ -78,7 +78,7 @@ export function shownCities(cities: readonly CityMonitor[], query: OverviewQuery
     .map(({ city }) => city);
 }
 
-/** The query of an address; what is as usual does not stand in it. */
+/** The query in an address, without defaults. */
 export function searchOf({ sort, down, status, province, q, alerts }: OverviewQuery): string {
   const parameters = new URLSearchParams();
   if (sort !== 'status') parameters.set('sort', sort);
@@ -91,7 +91,7 @@ export function searchOf({ sort, down, status, province, q, alerts }: OverviewQu
   return search && `?${search}`;
 }
 
-/** The same page with something else chosen. */
+/** The same page with another choice. */
 export const overviewPathWith = (
   { wave, query }: { wave: { code: string }; query: OverviewQuery },
   change: Partial<OverviewQuery>,

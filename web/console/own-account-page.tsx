@@ -30,12 +30,12 @@ export interface OwnAccountProps extends ConsoleContext {
     since: Date;
     isHere: boolean;
   }[];
-  /** What they said of mails, for those who get any. */
+  /** Their settings for mails, if they get any. */
   mails?: { address: string | null; language: string; isWanted: boolean; isFaulty: boolean } | undefined;
   done?: 'changed' | 'ended' | 'saved' | undefined;
 }
 
-/** One's own account: roles, password, second factor, and where one is signed in. */
+/** The person's own account: roles, password, second factor, and sessions. */
 export function ownAccountPage(props: OwnAccountProps): string {
   const words = stringsIn(props.language).accounts.own;
   return consolePage({ ...props, title: words.title, children: <OwnAccount {...props} /> });

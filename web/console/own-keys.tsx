@@ -7,9 +7,9 @@ import { Fault, FormField, fieldsOf } from './door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { ProofFields, type ProofWanted } from './scope-fields.tsx';
 
-/** What was typed to make a key. */
+/** The typed form for a key. */
 export interface TypedKey {
-  /** Of the key: pressed twice, the button makes one. */
+  /** Id of the key: a button pressed twice makes one. */
   id: string;
   name: string;
   /** A day. */
@@ -21,7 +21,7 @@ export interface MakeKeyForm {
   fault?: { field: string; sentence: string };
 }
 
-/** The keys of whoever looks, and the form that makes another one. */
+/** The reader's own keys, and the form that makes another one. */
 export interface OwnKeys {
   keys: readonly (KeyOfAccount & { lastPull: Date | null })[];
   form: MakeKeyForm;

@@ -13,7 +13,7 @@ interface PagePaceTableProps {
   titleOf: (question: string) => string;
 }
 
-/** The pages that take clearly longer in one language, and behind them all that were compared. */
+/** The pages that take clearly longer in one language, and all compared pages behind them. */
 export function PagePaceTable({ paces, ...props }: PagePaceTableProps) {
   const { language } = props;
   const words = stringsIn(language).console.pagePace;

@@ -10,7 +10,7 @@ import type { PageContext } from '../ui/document.tsx';
 import { Qr } from '../ui/qr.tsx';
 import { door, Fault, FormField, PasswordField } from './door.tsx';
 
-/** Another password. */
+/** A new password. */
 export function passwordPage({
   fault,
   username,
@@ -52,9 +52,9 @@ function Back({ language }: PageContext) {
 }
 
 export interface EnrolmentPageProps extends PageContext {
-  /** The secret that waits for its first code; absent before the password was given. */
+  /** The secret that awaits its first code; absent before the password was given. */
   pending: { uri: string; secret: string } | undefined;
-  /** Nothing else opens before. */
+  /** No other page opens before that. */
   isNeeded: boolean;
   fault?: string | undefined;
 }
@@ -97,7 +97,7 @@ export function enrolmentPage({ pending, isNeeded, fault, ...context }: Enrolmen
   ]);
 }
 
-/** New codes for paper: the password first. */
+/** New backup codes: the password first. */
 export function renewalPage({ fault, ...context }: PageContext & { fault?: string | undefined }): string {
   const { enrol, own, confirm } = stringsIn(context.language).accounts;
   return door(context, own.factorRenew, [
@@ -113,7 +113,7 @@ export function renewalPage({ fault, ...context }: PageContext & { fault?: strin
   ]);
 }
 
-/** The codes for paper, once. */
+/** The backup codes, shown once. */
 export function codesPage({ codes, ...context }: PageContext & { codes: readonly string[] }): string {
   const words = stringsIn(context.language).accounts.enrol;
   return door(context, words.codes, [
@@ -139,7 +139,7 @@ export interface ConfirmationPageProps extends PageContext {
   fault?: string | undefined;
 }
 
-/** Proving to be there. */
+/** Proving one's presence. */
 export function confirmationPage({ to, hasSecondFactor, fault, ...context }: ConfirmationPageProps): string {
   const words = stringsIn(context.language).accounts.confirm;
   return door(context, words.title, [

@@ -4,7 +4,7 @@ import { peoplePath } from '../paths.ts';
 import { type ConsoleContext, consolePage } from './frame.tsx';
 import type { ProofWanted } from './scope-fields.tsx';
 
-/** Whoever sees the pages may also change what they show. */
+/** Everybody who sees the pages may also change them. */
 export interface MayChange {
   mayChange: boolean;
 }
@@ -22,7 +22,7 @@ export function peopleDocument(context: ConsoleContext, title: string, children:
   });
 }
 
-/** A form that was refused keeps what was typed. */
+/** A refused form keeps its typed text. */
 export interface RefusedForm {
   fault?: string | undefined;
   proof: ProofWanted;

@@ -9,9 +9,9 @@ import { obstacleOf } from './draft-obstacle.ts';
 import { type ConsoleContext, type ConsoleWave, consolePage } from './frame.tsx';
 import { ReleaseList, type ReleasePlaces } from './release-list.tsx';
 
-/** The fields of the form that freezes a draft, as they were typed. */
+/** The typed fields of the form that freezes a draft. */
 export interface TypedDraft {
-  /** Made with the form: what is sent twice is one draft. */
+  /** Chosen with the form: a repeat makes one draft. */
   id: string;
   interim: boolean;
   reason: string;
@@ -30,11 +30,11 @@ export interface PublishPageProps extends ConsoleContext {
   now: Date;
   done?: string | undefined;
   fault?: string | undefined;
-  /** Names of the fields that are not right. */
+  /** Names of the faulty fields. */
   faulty: readonly string[];
 }
 
-/** What is signed in a wave: the draft that waits, what the next one needs, and the releases. */
+/** Signing in a wave: the waiting draft, the needs of the next one, and the releases. */
 export function publishPage(props: PublishPageProps): string {
   const { language, isAlone, done, fault, mayFreeze } = props;
   const { publish: words } = stringsIn(language);

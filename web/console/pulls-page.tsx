@@ -10,7 +10,7 @@ import { type OwnKeys, OwnKeysPart, type PullsContext } from './own-keys.tsx';
 
 interface PullsPageProps extends PullsContext {
   pulls: readonly ListedPull[];
-  /** Everybody's, not one's own alone. */
+  /** Everybody's pulls, not only the reader's own. */
   isWhole: boolean;
   /** Leads on to older pulls. */
   older: string | null;
@@ -21,7 +21,7 @@ interface PullsPageProps extends PullsContext {
   done?: 'revoked' | undefined;
 }
 
-/** What was pulled of a wave's releases, and what whoever pulls needs for it. */
+/** The pulls of a wave's releases, and everything that evaluators need for pulling. */
 export function pullsPage(props: PullsPageProps): string {
   const title = stringsIn(props.language).pulls.title;
   return consolePage({ ...props, title, section: 'pulls', children: <Pulls {...props} /> });

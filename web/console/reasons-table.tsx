@@ -4,7 +4,7 @@ import { TableHead } from '../ui/table.tsx';
 import { number } from './figures.tsx';
 import type { NameOf } from './way-table.tsx';
 
-/** Why submissions were removed, by the channel that they came by. */
+/** Why submissions were removed, by channel. */
 export function ReasonsTable({
   ways: { channels, removed },
   language,

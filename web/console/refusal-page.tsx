@@ -7,9 +7,9 @@ export type RefusalKind = 'forbidden' | 'unknown' | 'refused' | 'failed';
 
 interface RefusalPageProps extends ConsoleContext {
   kind: RefusalKind;
-  /** By which the log knows what went wrong. */
+  /** The reference to the log entry. */
   reference?: string | undefined;
-  /** What was typed, if anything was. */
+  /** The typed text, if any. */
   form?: UnsentForm | undefined;
 }
 

@@ -112,7 +112,7 @@ function Ways({
 }: ReleaseListProps & { release: SignedRelease; state: ReleaseState }) {
   const { releases: words } = stringsIn(language).publish;
   const { number, publicAt, withdrawnAt, proposal } = release;
-  // One that was withdrawn before its time is nowhere.
+  // A release that was withdrawn before its time has no results page.
   const isShown = publicAt === null || publicAt <= (withdrawnAt ?? now);
   const canBeWithdrawn = state !== 'withdrawn' && mayWithdraw;
   if (!isShown && !canBeWithdrawn) return null;

@@ -1,15 +1,15 @@
 import type { HeldGroup } from '../../server/services/review/queue.ts';
 import { holdReasons } from '../../server/survey/screening/verdict.ts';
 
-/** What the queue is sorted and filtered by, as it stands in the address. */
+/** The sort order and filter of the queue, as in the address. */
 export interface ReviewQuery {
   sort: ReviewSortKey;
-  /** Against the order in which the column is read first. */
+  /** Against the column's usual order. */
   reversed: boolean;
   city?: string | undefined;
 }
 
-/** What each column is sorted by, and whether its largest values come first. */
+/** The sort value of each column, and whether its largest values come first. */
 const columns = {
   stake: { value: ({ stake }) => stake, isLargestFirst: true },
   size: { value: ({ submissions }) => submissions, isLargestFirst: true },
@@ -27,7 +27,7 @@ export const reviewSortKeys = Object.keys(columns) as ReviewSortKey[];
 export const isDescending = ({ sort, reversed }: ReviewQuery): boolean =>
   columns[sort].isLargestFirst !== reversed;
 
-/** The groups that a query shows, in its order; what is not known comes last, whatever the direction. */
+/** The groups that a query shows, in its order; unknown values come last, in either direction. */
 export function shownGroups(groups: readonly HeldGroup[], query: ReviewQuery): HeldGroup[] {
   const keyOf: (group: HeldGroup) => number | string | null = columns[query.sort].value;
   const order = isDescending(query) ? -1 : 1;
@@ -41,7 +41,7 @@ export function shownGroups(groups: readonly HeldGroup[], query: ReviewQuery): H
     .map(({ group }) => group);
 }
 
-/** The query of an address; what is as usual does not stand in it. */
+/** The query in an address, without defaults. */
 export function reviewSearchOf({ sort, reversed, city }: ReviewQuery): string {
   const parameters = new URLSearchParams();
   if (sort !== 'stake') parameters.set('sort', sort);

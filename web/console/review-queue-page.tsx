@@ -23,7 +23,7 @@ interface ReviewQueuePageProps extends ConsoleContext {
   cityOf: (code: string) => NamedCity;
   query: ReviewQuery;
   now: Date;
-  /** Through when the wave is screened. */
+  /** The moment through which the wave is screened. */
   screenedAt: Date | undefined;
   /** Where review is blind. */
   secondOpinions: SecondOpinions | undefined;
@@ -31,7 +31,7 @@ interface ReviewQueuePageProps extends ConsoleContext {
   script?: string | undefined;
 }
 
-/** What waits for a reviewer. */
+/** The groups that wait for a reviewer. */
 export function reviewQueuePage(props: ReviewQueuePageProps): string {
   return consolePage({
     ...props,
@@ -174,7 +174,7 @@ function GroupRow({ group, language, wave, cityOf, now }: ReviewQueuePageProps &
   );
 }
 
-/** What is asked of the reader, and how far reviewers agree. */
+/** Second opinions for the reader to give, and the reviewers' agreement. */
 function Seconds({
   secondOpinions: { asked, decisions, agreed, alpha },
   language,

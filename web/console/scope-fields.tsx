@@ -2,7 +2,7 @@ import type { Role } from '../../db/grants-schema.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { FormField, fieldsOf } from './door.tsx';
 
-/** A role as it is typed: for a wave, places and a time. */
+/** The typed form of a role: wave, places and time. */
 export interface TypedScope {
   role: string;
   /** Code of a wave; empty: every one. */
@@ -18,14 +18,14 @@ const wheres = ['everywhere', 'provinces', 'cities'] as const;
 export interface ScopeFieldsProps {
   language: Language;
   roles: readonly Role[];
-  /** Codes of the waves that there are. */
+  /** Codes of the existing waves. */
   waveCodes: readonly string[];
   typed: TypedScope;
-  /** Names of the fields that are not right. */
+  /** Names of the faulty fields. */
   faulty: readonly string[];
 }
 
-/** What a role is for. */
+/** The scope of a role. */
 export function ScopeFields({ language, roles, waveCodes, typed, faulty }: ScopeFieldsProps) {
   const { people, own, roleNames } = stringsIn(language).accounts;
   const field = fieldsOf<'places' | 'until'>(people, typed, faulty);
@@ -81,7 +81,7 @@ export function ChoiceField({ name, label, value, options, isFaulty, isRequired 
   );
 }
 
-/** What the holder of a session proves with: absent where they did so within ten minutes. */
+/** The proof that the session's holder owes: absent if they gave one within ten minutes. */
 export type ProofWanted = { needsCode: boolean } | undefined;
 
 /** The password, and a code, at the end of a form that needs them. */

@@ -3,7 +3,7 @@ import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 
-/** A role of a person or a key, as it is shown. */
+/** A role of a person or a key, for display. */
 export interface ShownScope {
   id: string;
   role: Role;

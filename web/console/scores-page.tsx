@@ -19,7 +19,7 @@ interface ScoresPageProps extends ConsoleContext {
 type Shown = NonNullable<CityScores['shown']>;
 type ShownProps = ScoresPageProps & { shown: Shown };
 
-/** The scores of the cities that a province or a ministry looks after. */
+/** The scores of a province's or a ministry's cities. */
 export function scoresPage(props: ScoresPageProps): string {
   const { scores: words } = stringsIn(props.language);
   const { shown } = props.scores;
@@ -158,7 +158,7 @@ const marks: Record<FunnelCity['position'], string> = {
   'far-below': '▼',
 };
 
-/** Where a city lies against the nation, or why its score is withheld. */
+/** A city's place against the nation, or why its score is withheld. */
 export function positionText({ city, funnel }: CityScoreRow, language: Language): string {
   const { scores: words, results } = stringsIn(language);
   const { reasons } = city.overall;

@@ -13,7 +13,7 @@ import {
   reviewPath,
 } from '../paths.ts';
 
-/** Where the console's navigation leads, in its order; each is shown to those whose grants cover it. */
+/** The targets of the console's navigation, in order; each shows where the person's grants cover it. */
 export const sectionPaths = {
   overview: overviewPath,
   channels: channelsPath,

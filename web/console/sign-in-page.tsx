@@ -5,9 +5,9 @@ import { fill } from '../ui/interpolate.ts';
 import { Done, door, Fault, FormField, PasswordField } from './door.tsx';
 
 export interface SignInPageProps extends PageContext {
-  /** Where to go afterwards. */
+  /** Where to continue afterwards. */
   to?: string | undefined;
-  /** As it was typed before. */
+  /** As typed before. */
   username?: string;
   fault?: string | undefined;
   done?: string | undefined;
@@ -86,7 +86,7 @@ export interface ActivationPageProps extends PageContext {
   fault?: string | undefined;
 }
 
-/** Where a link leads that sets up an account. */
+/** The target of a link that sets up an account. */
 export function activationPage({ token, name, username, fault, ...context }: ActivationPageProps): string {
   const words = stringsIn(context.language).accounts.activate;
   return door(context, words.title, [
@@ -95,7 +95,7 @@ export function activationPage({ token, name, username, fault, ...context }: Act
     </p>,
     <form key="form" method="post" action={activationPath(token)}>
       <Fault>{fault}</Fault>
-      {/* For the browser's own keeping of passwords. */}
+      {/* For the browser's password manager. */}
       <input type="hidden" name="username" autoComplete="username" value={username} />
       <FormField
         name="password"
@@ -118,7 +118,7 @@ export function activationPage({ token, name, username, fault, ...context }: Act
   ]);
 }
 
-/** A link that is good for nothing any more, and whom to ask. */
+/** A dead link, and the person to ask. */
 export function deadLinkPage({
   invitedBy,
   ...context

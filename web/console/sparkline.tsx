@@ -5,7 +5,7 @@ import { line } from 'd3-shape';
 const WIDTH = 70;
 const HEIGHT = 16;
 
-/** What came on each of some days, from the first to the last, as a line that its figures name. */
+/** Arrivals on each of some days, first to last, as a line that its figures name. */
 export function Sparkline({ values, label }: { values: readonly number[]; label: string }) {
   const x = scaleLinear([0, values.length - 1], [1, WIDTH - 1]).clamp(true);
   const y = scaleLinear([0, Math.max(1, max(values) ?? 0)], [HEIGHT - 2, 2]);

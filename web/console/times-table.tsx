@@ -13,12 +13,12 @@ interface TimesTableProps {
 
 const quantiles = ['p10', 'p25', 'p50', 'p75', 'p90'] as const;
 
-/** How long answering took, by mode and in it by language, beside what the screening takes for too fast. */
+/** Answering times, by mode and within a mode by language, beside the screening's limits of speed. */
 export function TimesTable({ times, language, nameOf }: TimesTableProps) {
   const { channels: words, city } = stringsIn(language).console;
   const { asOf, durations, secondsPerQuestion } = times;
   const languagesOf = (mode: string) => durations.filter((row) => row.mode === mode && row.language !== null);
-  // A mode in one language alone says the same twice.
+  // A mode with a single language would show the same twice.
   const shown = durations.filter((row) => row.language === null || languagesOf(row.mode).length > 1);
   return (
     <section>

@@ -5,7 +5,7 @@ import { fill } from '../ui/interpolate.ts';
 import { DataTable } from '../ui/table.tsx';
 import { type ConsoleContext, consolePage } from './frame.tsx';
 
-/** What the trail is filtered by, as it stands in the address. */
+/** The filter of the trail, as in the address. */
 export interface TrailQuery {
   action?: string | undefined;
   actor: string;
@@ -19,7 +19,7 @@ export interface TrailQuery {
 
 interface TrailPageProps extends ConsoleContext {
   rows: readonly SealedRow[];
-  /** Everybody's rows, not one's own alone. */
+  /** Everybody's rows, not only the reader's own. */
   isWhole: boolean;
   query: TrailQuery;
   waveCodes: readonly string[];
@@ -31,7 +31,7 @@ interface TrailPageProps extends ConsoleContext {
   isLater: boolean;
 }
 
-/** The query of an address; what is not named does not stand in it. */
+/** The query in an address, without defaults. */
 function trailSearch(query: TrailQuery, before?: number): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) if (value) parameters.set(name, value);
@@ -40,7 +40,7 @@ function trailSearch(query: TrailQuery, before?: number): string {
   return search && `?${search}`;
 }
 
-/** What people did, the newest first. */
+/** What people did, newest first. */
 export function trailPage(props: TrailPageProps): string {
   return consolePage({
     ...props,
@@ -171,7 +171,7 @@ function Rows({ rows, language, codeOf }: TrailPageProps) {
   );
 }
 
-/** The numbers that went with an action, by their names in the record. */
+/** The numbers of an act, by their names in the record. */
 const numbersOf = ({ detail }: SealedRow, language: Language): string =>
   Object.entries(detail)
     .map(([name, n]) => `${name} ${n.toLocaleString(language)}`)

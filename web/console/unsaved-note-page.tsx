@@ -10,7 +10,7 @@ export type NoteFault = 'empty' | 'long' | 'unstorable' | 'conflict';
 
 interface UnsavedNoteProps extends PageContext {
   fault: NoteFault;
-  /** Characters that are too many. */
+  /** Characters too many. */
   beyond: number;
   wave: { code: string };
   city: NamedCity;
@@ -18,7 +18,7 @@ interface UnsavedNoteProps extends PageContext {
   text: string;
 }
 
-/** What is wrong with a note, with all that was typed. */
+/** The fault of a note, with the typed text. */
 export function unsavedNotePage(props: UnsavedNoteProps): string {
   const { fault, beyond, language, wave, city } = props;
   const { unsaved } = stringsIn(language).notes;

@@ -30,15 +30,15 @@ export type ObjectionFault =
 
 interface UnsavedProps extends PageContext {
   fault: ObjectionFault;
-  /** Characters that are too many. */
+  /** Characters too many. */
   beyond: number;
-  /** As it was typed. */
+  /** As typed. */
   text: string;
-  /** Whether a page of this site sent it; else it is only shown. */
+  /** Whether a page of this site sent it; otherwise it is only shown. */
   canBeSent: boolean;
 }
 
-/** Why an objection is not made, with all that was typed; also for those who were signed out meanwhile. */
+/** Why an objection was refused, with the typed text; also for a person who was signed out meanwhile. */
 export function unsavedObjectionPage(props: UnsavedProps & ObjectionFormProps): string {
   const { wave, city, language } = props;
   const { unsaved } = stringsIn(language).feedback.objections;

@@ -3,13 +3,13 @@ import { signInPath } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
 import { door } from './door.tsx';
 
-/** A posted form that is not done. */
+/** A posted form that did not take effect. */
 export interface UnsentForm {
   /** Its own address, which the request named. */
   action: string;
-  /** What it holds, without passwords and codes. */
+  /** Its fields, without passwords and codes. */
   fields: [name: string, value: string][];
-  /** Whether a page of this site sent it, so that it can be sent again as it is. */
+  /** Whether a page of this site sent it, so that it can be sent again unchanged. */
   canBeSent: boolean;
 }
 
@@ -20,7 +20,7 @@ interface UnsentProps {
   isOffered?: boolean;
 }
 
-/** What was typed, to be sent again or copied. Nothing is sent but by the button. */
+/** The typed text, to send again or copy. Only the button sends anything. */
 export function Unsent({ form: { action, fields, canBeSent }, language, isOffered = true }: UnsentProps) {
   const { unsent: words } = stringsIn(language).accounts;
   const canSend = isOffered && canBeSent;
@@ -51,7 +51,7 @@ interface TypedFieldProps {
   isFixed: boolean;
 }
 
-/** A field that somebody typed, under its label; those that a page filled in go with them unseen. */
+/** A typed field, under its label; fields that the page filled in stay hidden. */
 function TypedField({ id, name, value, language, isFixed }: TypedFieldProps) {
   const labels: Record<string, string> = stringsIn(language).accounts.unsent.labels;
   const label = Object.hasOwn(labels, name) ? labels[name] : undefined;
@@ -76,7 +76,10 @@ interface UnsentPageProps extends PageContext {
   why: 'signed-out' | 'away';
 }
 
-/** Shown when a form could not be taken: it is sent again from here, after signing in in another tab where that is needed. */
+/**
+ * Shown when a form could not be accepted: the person can send it again from here, after signing in in another tab if
+ * needed.
+ */
 export function unsentPage({ form, why, ...context }: UnsentPageProps): string {
   const { language } = context;
   const { unsent: words } = stringsIn(language).accounts;

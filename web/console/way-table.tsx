@@ -18,16 +18,16 @@ interface WayTableProps {
   ways: readonly NamedCounts[];
   language: Language;
   nameOf: NameOf;
-  /** Of which those that stand mark the channels that they name. */
+  /** The subset that marks the channels they name. */
   orders?: readonly ShownOrder[];
-  /** Seconds that answering took in the middle, by name. */
+  /** The median answering time in seconds, by name. */
   medians?: ReadonlyMap<string, number>;
 }
 
 const isHeld = (name: string, orders: readonly ShownOrder[]): boolean =>
   orders.some(({ order, withdrawal }) => !withdrawal && order.channel === (name === '' ? '-' : name));
 
-/** How many came by each way, and what became of them. */
+/** Arrivals by each way, and their outcomes. */
 export function WayTable({ title, kind, ways, language, nameOf, orders = [], medians }: WayTableProps) {
   const { overview, channels: words, city, orders: orderWords } = stringsIn(language).console;
   return (

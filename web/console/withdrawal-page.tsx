@@ -8,10 +8,10 @@ import { ProofFields, type ProofWanted } from './scope-fields.tsx';
 
 export interface WithdrawalPageProps extends ConsoleContext {
   release: SignedRelease;
-  /** The page that one comes from. */
+  /** The page to return to. */
   back: { href: string; title: string };
   places: ReleasePlaces;
-  /** Whether whoever looks proposed it, and another person has to approve it. */
+  /** Whether the reader proposed it, so that another person has to approve it. */
   needsAnother: boolean;
   mayPropose: boolean;
   mayApprove: boolean;
@@ -20,11 +20,11 @@ export interface WithdrawalPageProps extends ConsoleContext {
   maxReason: number;
   now: Date;
   fault?: string | undefined;
-  /** Names of the fields that are not right. */
+  /** Names of the faulty fields. */
   faulty: readonly string[];
 }
 
-/** Withdrawing a release: who proposes it names the reason, who approves it sees the reason. */
+/** Withdrawing a release: the proposer states the reason, the approver sees it. */
 export function withdrawalPage(props: WithdrawalPageProps): string {
   const { language, wave, release, back, fault } = props;
   const { withdraw: words } = stringsIn(language).publish;

@@ -8,14 +8,14 @@ import { evaluationResultsStyle } from './results-style.ts';
 
 interface CasesPageProps extends PageContext {
   evaluation: { code: string; title: string };
-  /** Whether it has results that everybody may read. */
+  /** Whether it has public results. */
   isReleased: boolean;
   simulated: boolean;
   cases: readonly PublicCase[];
   registry: ReadonlyMap<string, NamedCity>;
 }
 
-/** Cases that were chosen for publication, with their documents. */
+/** Published cases, with their documents. */
 export function casesPage({
   evaluation,
   isReleased,

@@ -5,9 +5,9 @@ import { itemPartsOf, optionsOf } from '../../server/survey/evaluation/set-parts
 import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { type Language, stringsIn } from '../language.ts';
 
-/** What a city reports, in words. */
+/** A city's entries, in words. */
 
-/** An entry with what it is counted in, its quality and its note. */
+/** An entry with its unit, quality and note. */
 export function entryText(
   item: Item,
   datum: Datum,
@@ -46,7 +46,7 @@ export function formulaText(item: Item, language: Language): string {
   return parts.map((part) => `${part.share}% × ${partText(part)}`).join(' + ');
 }
 
-/** What a check says, about which data. */
+/** The message of a check, with its data. */
 export function findingText(
   { code, fields, isAnswered }: ReportFinding,
   item: Item,

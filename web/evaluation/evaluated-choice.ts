@@ -1,9 +1,9 @@
 import type { EvaluatedCity } from '../../server/survey/evaluation/release-document.ts';
 import { codesFound, type SearchableCity } from '../cities/search.ts';
 
-/** Which cities of an evaluation a reader wants to see, as it stands in the address. */
+/** The reader's choice of an evaluation's cities, as in the address. */
 export interface EvaluatedChoice {
-  /** What was typed to find a city. */
+  /** The text typed to find a city. */
   search?: string | undefined;
   /** Code of a province. */
   province?: string | undefined;
@@ -17,7 +17,7 @@ export interface ListedCity extends SearchableCity {
   provinceEnglish: string;
 }
 
-/** The cities that a choice lets through, in the order in which they came. */
+/** The cities that a choice keeps, in the original order. */
 export function chooseEvaluated(
   cities: readonly EvaluatedCity[],
   registry: ReadonlyMap<string, ListedCity>,

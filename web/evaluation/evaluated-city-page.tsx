@@ -22,7 +22,7 @@ interface CityProps extends PageContext {
   view: EvaluationView;
   city: EvaluatedCity;
   steps: Parameters<typeof StepsTable>[0]['steps'];
-  /** What the city has of its province's optional set, where there is one. */
+  /** The city's result in its province's optional set, if any. */
   optional?: Pick<RowProps, 'set' | 'city' | 'steps'> | undefined;
 }
 
@@ -90,7 +90,7 @@ type RowProps = Pick<CityProps, 'city' | 'steps'> & {
   language: Language;
 };
 
-/** What a city has of one set: its total, levels, and each step of them. */
+/** A city's result in one set: its total, levels, and each of their steps. */
 function Row({ set, city, steps, title, language }: RowProps) {
   const { results: words, reasons } = stringsIn(language).evaluation;
   return (

@@ -7,18 +7,18 @@ import { cityName, type NamedCity } from '../city-name.ts';
 import { type Language, stringsIn } from '../language.ts';
 import type { ListedCity } from './evaluated-choice.ts';
 
-/** A release of an evaluation, as its pages show it. */
+/** A release of an evaluation, for its pages. */
 export interface EvaluationView {
   title: string;
   release: EvaluationRelease;
-  /** The newest first. */
+  /** Newest first. */
   releases: readonly SignedEvaluationSummary[];
   set: IndicatorSet;
   registry: ReadonlyMap<string, ListedCity>;
   simulated: boolean;
-  /** How the survey release that it contains stands today; undefined where it contains none. */
+  /** The current standing of the survey release in it; undefined without one. */
   surveyStanding?: SurveyStanding | undefined;
-  /** How many cases everybody may read. */
+  /** The number of published cases. */
   cases: number;
 }
 
@@ -27,13 +27,13 @@ export interface EvaluationViewProps {
   language: Language;
 }
 
-/** The name of a band, in the reader's language where it is one of the published round's. */
+/** The name of a band, in the reader's language for a band of the published round. */
 export function bandNameIn(band: string | null, language: Language): string {
   const names: Readonly<Record<string, string>> = stringsIn(language).evaluation.results.bandNames;
   return band === null ? '' : (names[band] ?? band);
 }
 
-/** The number of the release where it is not the newest: links stay in it. */
+/** The number of the release where it is not the newest, so that links stay in it. */
 export const numberedIn = ({ release, releases }: EvaluationView): number | undefined =>
   newestStandingEvaluation(releases)?.number === release.number ? undefined : release.number;
 
@@ -47,7 +47,7 @@ export function nameIn({ registry }: EvaluationView, code: string, language: Lan
   return city ? cityName(city, language) : code;
 }
 
-/** The province that organises a city; none of one that reports directly. */
+/** The province that organises a city; undefined for one that reports directly. */
 export const organiserOf = ({ registry, release }: EvaluationView, code: string): string | undefined => {
   const city = registry.get(code);
   const isOrganised = city && takesOptionalSet(city.kind);
@@ -62,6 +62,6 @@ export function provinceIn({ registry }: EvaluationView, code: string, language:
   return (language === 'en' ? city?.provinceEnglish : city?.province) ?? '';
 }
 
-/** What a city has of its province's optional set in a release. */
+/** A city's result in its province's optional set in a release. */
 export const optionalOf = ({ optional }: EvaluationRelease, code: string): EvaluatedCity | undefined =>
   optional.flatMap(({ cities }) => cities).find((city) => city.code === code);

@@ -11,7 +11,7 @@ export interface ListedEvaluation {
   dueAt: Date;
   isOpen: boolean;
   seesProgress: boolean;
-  /** Cities whose report is one's own. */
+  /** Cities for which the person reports. */
   cities: readonly { city: NamedCity; state: ReportState; dueAt: Date }[];
 }
 
@@ -19,7 +19,7 @@ interface EvaluationsPageProps extends ConsoleContext {
   evaluations: readonly ListedEvaluation[];
 }
 
-/** Evaluations that somebody has to do with. */
+/** Evaluations that concern the person. */
 export function evaluationsPage(props: EvaluationsPageProps): string {
   const { language, evaluations } = props;
   const words = stringsIn(language).evaluation;

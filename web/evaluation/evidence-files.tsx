@@ -58,7 +58,7 @@ export function EvidenceFiles({
   );
 }
 
-/** A file that a city has sent, by the name that it gave it. */
+/** A file that a city has sent, under its original name. */
 export const FileLink = ({
   evaluation,
   city,

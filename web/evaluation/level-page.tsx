@@ -9,7 +9,7 @@ import { fill } from '../ui/interpolate.ts';
 import { ItemPart } from './level-item.tsx';
 import type { LevelPageProps } from './level-props.ts';
 
-/** One first-level indicator of a city's report: its data, their quality and what proves them. */
+/** One first-level indicator of a city's report: its data, their quality and the evidence. */
 export function levelPage(props: LevelPageProps): string {
   const { language, evaluation, city, level, levels, isEditable, closed, fault, isSaved, revision } = props;
   const { level: words, report } = stringsIn(language).evaluation;

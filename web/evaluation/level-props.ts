@@ -8,9 +8,9 @@ import type { ConsoleContext } from '../console/frame.tsx';
 /** A field as its form shows it. */
 export interface ShownField {
   typed: TypedEntry;
-  /** The entry that was there when the form was made, to tell what was typed from what was left alone. */
+  /** The entry when the form was made, which tells typed fields from untouched ones. */
   seen: TypedEntry;
-  /** Who changed it last. */
+  /** The last editor. */
   by?: string | undefined;
   fault?: TypedFault | undefined;
   /** What somebody else entered meanwhile. */
@@ -27,20 +27,20 @@ export interface LevelPageProps extends ConsoleContext {
   fields: ReadonlyMap<string, ShownField>;
   evidence: Readonly<Record<string, readonly string[]>>;
   fileNames: ReadonlyMap<string, string>;
-  /** Sentences about files that were not taken, by item. */
+  /** Sentences about refused files, by item. */
   fileFaults: ReadonlyMap<string, string>;
-  /** What the secretariat entered, by item. */
+  /** Scores that the secretariat entered, by item. */
   given: ReadonlyMap<string, { score: string; source: string }>;
   findings: readonly ReportFinding[];
-  /** What the city reported in the round before, to compare with; undefined where there is nothing. */
+  /** The city's report of the previous round, for comparison; undefined without one. */
   earlier: EarlierReport | undefined;
-  /** What the reviewer said on items. */
+  /** The reviewer's remarks on items. */
   remarks: Readonly<Record<string, string>>;
   isEditable: boolean;
   /** Why nothing can be changed. */
   closed: string | undefined;
   fault: string | undefined;
   isSaved: boolean;
-  /** Address of the script that saves while somebody writes. */
+  /** Address of the script that saves while a person types. */
   script: string | undefined;
 }

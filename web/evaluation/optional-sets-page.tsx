@@ -12,18 +12,18 @@ import { SetTable } from './set-table.tsx';
 export interface OptionalSetsPageProps extends ConsoleContext {
   evaluation: { code: string; title: string; isOpen: boolean };
   provinces: readonly OptionalProvince[];
-  /** Whether whoever looks decides on what is proposed. */
+  /** Whether the reader decides on proposals. */
   mayDecide: boolean;
   /** The id of the next proposal. */
   id: string;
   typed: { proposal: string; reason: string };
   done: string | undefined;
   fault: string | undefined;
-  /** What is wrong with a set, each with its place. */
+  /** The faults of a set, each with its place. */
   lines: readonly string[];
 }
 
-/** Optional sets of provinces: what was proposed and decided, and the forms that do either. */
+/** Optional sets of provinces: proposals and decisions, and their forms. */
 export function optionalSetsPage(props: OptionalSetsPageProps): string {
   const { language, evaluation, provinces, done, fault, lines } = props;
   const { optional: words } = stringsIn(language).evaluation;

@@ -17,28 +17,28 @@ export interface OwnPapersPageProps extends ConsoleContext {
   owner: PaperOwner;
   /** Whether there is a page of all papers to go back to. */
   seesAll: boolean;
-  /** Whether whoever looks hands papers in, and another one may come. */
+  /** Whether the reader hands papers in, and another one is possible. */
   submits: boolean;
   mayAdd: boolean;
   /** Why nothing can be handed in. */
   closed: string | undefined;
-  /** What whoever looks may do with the newest version of a paper, by its id. */
+  /** The reader's possible acts on the newest version of a paper, by its id. */
   allowed: ReadonlyMap<string, readonly DecisionAction[]>;
-  /** What was decided last on showing a version to everybody, by its id. */
+  /** The latest publication decision on a version, by its id. */
   publications: ReadonlyMap<string, PaperPublication>;
-  /** Whether whoever looks chooses what is published. */
+  /** Whether the reader chooses what is published. */
   mayPublish: boolean;
   /** Whether an accepted case has a score. */
   isCounted: boolean;
-  /** The id under which something is handed in or decided. */
+  /** The id for handing in or deciding. */
   id: string;
-  /** What was typed and not taken: of which paper's form; `new` of one that is handed in first. */
+  /** A refused form: which paper's; `new` for a new one. */
   typed: { form: string; title: string; summary: string; reason: string; score: string };
   done: string | undefined;
   fault: string | undefined;
 }
 
-/** The papers of a city or a province: what was handed in and decided, and the forms that do either. */
+/** The papers of a city or a province: versions and decisions, and their forms. */
 export function ownPapersPage(props: OwnPapersPageProps): string {
   const { language, evaluation, owner, seesAll, submits, mayAdd, closed, done, fault } = props;
   const { papers: words, title } = stringsIn(language).evaluation;

@@ -21,7 +21,7 @@ interface PapersPageProps extends ConsoleContext {
   owners: readonly PaperOwner[];
 }
 
-/** All cases and work reports that somebody may see, and how far they are. */
+/** All cases and work reports that the reader may see, with their states. */
 export function papersPage(props: PapersPageProps): string {
   const { language, evaluation, owners } = props;
   const { papers: words, states } = stringsIn(language).evaluation;
@@ -71,7 +71,7 @@ export function papersPage(props: PapersPageProps): string {
   });
 }
 
-/** Where provinces hand their work reports in: at once of one, and of all where somebody wants to see them. */
+/** Where provinces hand in their work reports: directly for one province, and on demand for all. */
 function Provinces({ language, evaluation, owners }: PapersPageProps) {
   const { papers: words } = stringsIn(language).evaluation;
   const provinces = owners.filter(({ city }) => !city);

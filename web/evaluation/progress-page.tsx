@@ -27,9 +27,9 @@ export interface ProgressPageProps extends ConsoleContext {
   cities: readonly (CityProgress & { named: NamedCity; provinceName: string })[];
   filter: ProgressFilter;
   province: string | undefined;
-  /** For all cities, when their reports are due. */
+  /** When reports are due, for all cities. */
   dueAt: Date;
-  /** How many somebody has to tell; undefined for whoever may tell nobody. */
+  /** The number of people to tell; undefined for a reader who may tell nobody. */
   untold: number | undefined;
   /** For the secretariat. */
   steering?: { extend: ExtendProps; releases: ReleasesProps } | undefined;
@@ -44,7 +44,7 @@ const isIn = (filter: ProgressFilter, { state, hasBegun }: CityProgress): boolea
   return state === filter && (filter !== 'draft' || hasBegun);
 };
 
-/** How far cities are: who has not begun, whose report waits, and what counts. */
+/** The progress of cities: who has not begun, whose report waits, and what counts. */
 export function progressPage(props: ProgressPageProps): string {
   const { language, evaluation, all, provinces, province, steering, done, fault } = props;
   const { title, due, progress: words, optional, papers } = stringsIn(language).evaluation;

@@ -7,18 +7,18 @@ interface PublicationProps {
   evaluation: string;
   owner: string;
   version: { id: string; digest: string };
-  /** What was decided last; undefined: nothing yet. */
+  /** The latest decision; undefined before any. */
   publication: PaperPublication | undefined;
   isAccepted: boolean;
-  /** Whether whoever looks chooses what is published. */
+  /** Whether the reader chooses what is published. */
   mayPublish: boolean;
-  /** The id under which they decide. */
+  /** The id of their decision. */
   id: string;
   typed: string;
   language: Language;
 }
 
-/** Whether everybody may read a case, and the form in which the secretariat says so. */
+/** Whether a case is published, and the secretariat's form for that. */
 export function Publication(props: PublicationProps) {
   const { evaluation, owner, version, publication, isAccepted, mayPublish, id, typed, language } = props;
   const { papers: words } = stringsIn(language).evaluation;

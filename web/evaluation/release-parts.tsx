@@ -30,7 +30,10 @@ export function EvaluationNotices({ view, language, pathIn }: EvaluationViewProp
   );
 }
 
-/** That the survey release which this one contains was withdrawn or corrected since: the signed document cannot say it. */
+/**
+ * A notice that the survey release in this one was withdrawn or corrected since, which the signed document cannot
+ * say.
+ */
 function SurveyNotice({ survey, language }: { survey: SurveyStanding; language: Language }) {
   const { results: words } = stringsIn(language).evaluation;
   const { wave, release: n, withdrawn, supersededBy } = survey;

@@ -21,7 +21,7 @@ import { fill } from '../ui/interpolate.ts';
 export interface ReleasesProps {
   evaluation: string;
   id: string;
-  /** The newest first. */
+  /** Newest first. */
   releases: readonly SignedRelease[];
   signOff: 'one' | 'two';
   /** The newest draft that is no release yet. */
@@ -30,7 +30,7 @@ export interface ReleasesProps {
         counts: ReleaseSummaryCounts;
         survey: EvaluationRelease['survey'];
         isOvertaken: boolean;
-        /** Whether whoever looks froze it, and another one has to approve it. */
+        /** Whether the reader froze it, so that another person has to approve it. */
         needsOther: boolean;
       })
     | undefined;
@@ -43,13 +43,13 @@ export interface ReleasesProps {
   now: Date;
 }
 
-/** Where one goes on from a release of an evaluation. */
+/** Where to continue from a release of an evaluation. */
 export const releasePlacesOf = (evaluation: string): ReleasePlaces => ({
   results: (n) => evaluationResultPath(evaluation, n),
   withdrawal: (n, step) => evaluationWithdrawalPath(evaluation, n, step),
 });
 
-/** What was released, the draft that waits, and the form that freezes one. */
+/** The releases, the waiting draft, and the form that freezes one. */
 export function Releases({ language, ...props }: ReleasesProps & { language: Language }) {
   const { release: words } = stringsIn(language).evaluation;
   const { evaluation, id, releases, signOff, draft, typed, isFaulty, now } = props;

@@ -18,13 +18,13 @@ export interface RemindersPageProps extends ConsoleContext {
   withoutPeople: readonly NamedCity[];
   /** Whether a server sends mails. */
   isSent: boolean;
-  /** Origin of the console, for what is copied. */
+  /** Origin of the console, for copied texts. */
   origin: string;
   marked: number | undefined;
   fault: string | undefined;
 }
 
-/** Whom somebody has to tell of their city's report, and who was told or never will be. */
+/** People to tell about their city's report, and people who were told or never will be. */
 export function remindersPage(props: RemindersPageProps): string {
   const { language, evaluation, untold, waiting, isSent, marked, fault } = props;
   const { mails: words } = stringsIn(language);
@@ -114,7 +114,7 @@ function ToTellRow({ mail, language, cities }: RemindersPageProps & { mail: List
   );
 }
 
-/** More cities than so many are named only when somebody asks. */
+/** More cities than this are named only on demand. */
 const MOST_OPEN = 20;
 
 function WithoutPeople({ language, evaluation, withoutPeople }: RemindersPageProps) {
@@ -161,7 +161,7 @@ function Ended({ language, cities, ended }: RemindersPageProps) {
   );
 }
 
-/** What became of a mail, and when. */
+/** The outcome of a mail, and its time. */
 function endOf(
   {
     sentAt,
@@ -187,7 +187,7 @@ function endOf(
 
 const timeOf = (time: Date, language: Language): string => formatTime(time.toISOString(), language, 'minute');
 
-/** As it can be put into a message. */
+/** A text to paste into a message. */
 function plainText(
   { name, address, subject, body, city }: ListedMail,
   { evaluation, origin }: RemindersPageProps,

@@ -20,7 +20,7 @@ import { ReportVersions } from './report-versions.tsx';
 import { ExtendForm, GiveForm } from './steering-forms.tsx';
 import { StepsTable } from './steps-table.tsx';
 
-/** A city's report: how it stands, what is left to do, and the step that hands it in. */
+/** A city's report: its state, the remaining work, and the step that submits it. */
 export function reportPage(props: ReportPageProps): string {
   const { language, evaluation, city, draft, steering, seesProgress, done, fault } = props;
   const { title, optional } = stringsIn(language).evaluation;
@@ -88,7 +88,7 @@ function Standing(props: ReportPageProps) {
   );
 }
 
-/** Why the report came back, and what was said on its items. */
+/** Why the report was returned, and the remarks on its items. */
 function Returned({ language, state, decisions, draft, evaluation, city, set }: ReportPageProps) {
   const { report: words } = stringsIn(language).evaluation;
   const last = decisions.at(-1);

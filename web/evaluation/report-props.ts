@@ -24,10 +24,10 @@ export interface ReportPageProps extends ConsoleContext {
   state: ReportState;
   dueAt: Date;
   isExtended: boolean;
-  /** The newest first. */
+  /** Newest first. */
   versions: readonly ReportVersion[];
   decisions: readonly ReportDecision[];
-  /** What the city is writing; undefined for everybody else. */
+  /** The city's draft; undefined for everybody else. */
   draft?:
     | {
         revision: number;
@@ -38,10 +38,10 @@ export interface ReportPageProps extends ConsoleContext {
         steps: readonly { set: IndicatorSet; steps: readonly Step[] | undefined }[];
       }
     | undefined;
-  /** For whoever signs: the id under which it is submitted, or the version that may be recalled. */
+  /** For a signer: the id for submitting, or the version that may be recalled. */
   signing?: { id: string; recallable: ReportVersion | undefined } | undefined;
   closed: Exclude<SubmitRefusal, 'report-conflict'> | null;
-  /** For the secretariat; a province enters what is given in its own set. */
+  /** For the secretariat; a province enters the given scores of its own set. */
   steering?: { extend: ExtendProps | undefined; give: GiveProps } | undefined;
   /** Whether there is a page of all cities to go back to. */
   seesProgress: boolean;

@@ -5,17 +5,17 @@ import type { PageContext } from '../ui/document.tsx';
 
 interface ResendProps extends PageContext {
   reason: 'signedOut' | 'failed';
-  /** Where the form goes, and a page to sign in for. */
+  /** The form's target, and a page for signing in. */
   action: string;
   to: string;
-  /** All that was typed, as it was posted. */
+  /** All typed text, as posted. */
   fields: readonly (readonly [name: string, value: string])[];
   hadFiles: boolean;
-  /** Whether a page of this site sent it; else it is only shown. */
+  /** Whether a page of this site sent it; otherwise it is only shown. */
   canBeSent: boolean;
 }
 
-/** Holds what somebody typed into a form that could not be saved, and sends it again. */
+/** Holds the typed text of a form that could not be saved, and sends it again. */
 export function resendPage(props: ResendProps): string {
   const { reason, action, to, fields, hadFiles, canBeSent, language } = props;
   const { resend: words } = stringsIn(language).evaluation;

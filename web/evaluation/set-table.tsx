@@ -4,7 +4,7 @@ import { localize } from '../../server/survey/questionnaire/localize.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { DataTable } from '../ui/table.tsx';
 
-/** What an indicator set asks for, and what each part of it is worth. */
+/** The content of an indicator set, and the weight of each part. */
 export function SetTable({ set, language }: { set: IndicatorSet; language: Language }) {
   const { optional: words } = stringsIn(language).evaluation;
   const titles = titlesOf(set);

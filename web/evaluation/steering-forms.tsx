@@ -2,13 +2,13 @@ import { cityName, type NamedCity } from '../city-name.ts';
 import { formatTime, type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 
-/** What the secretariat does about cities: moving deadlines, and entering what is computed centrally. */
+/** The secretariat's forms: moving deadlines, and entering centrally computed scores. */
 
 export interface ExtendProps {
   action: string;
   id: string;
   dueAt: Date;
-  /** To choose from; undefined where the page is about one city. */
+  /** The cities to choose from; undefined where the page is about one city. */
   cities: readonly NamedCity[] | undefined;
   /** The newest last. */
   extensions: readonly { city: NamedCity | undefined; dueAt: Date; reason: string; byName: string }[];

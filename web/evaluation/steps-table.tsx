@@ -9,7 +9,7 @@ interface StepsProps {
   set: IndicatorSet;
   /** Undefined where something keeps them from being computed. */
   steps: readonly Step[] | undefined;
-  /** What the total is of, where it is not the evaluation's. */
+  /** The total's set, where it is not the evaluation's. */
   title?: string | undefined;
   language: Language;
 }

@@ -22,7 +22,7 @@ interface TablePageProps extends ConsoleContext {
   faults: readonly ShownTableFault[];
 }
 
-/** Filling a report in in a spreadsheet. */
+/** Filling in a report with a spreadsheet. */
 export function tablePage(props: TablePageProps): string {
   const { language, evaluation, city, mayUpload, closed, done, fault, faults } = props;
   const { table: words } = stringsIn(language).evaluation;

@@ -10,7 +10,7 @@ import { VersionDifferences } from './version-differences.tsx';
 import { VersionItems } from './version-items.tsx';
 import type { VersionPageProps } from './version-props.ts';
 
-/** A submitted version: what it says, what differs from the one before, and what is decided on it. */
+/** A submitted version: its content, its differences from the previous one, and the decisions on it. */
 export function versionPage(props: VersionPageProps): string {
   const { language, evaluation, city, report, newest, decisions, differences, done, fault } = props;
   const { version: words, late } = stringsIn(language).evaluation;
@@ -47,7 +47,7 @@ export function versionPage(props: VersionPageProps): string {
   });
 }
 
-/** All that the version says; for whoever reviews it, inside of the form that decides. */
+/** The whole version; for reviewers, inside the form that decides. */
 function Decide(props: VersionPageProps) {
   const { language, evaluation, city, report, allowed, isOwn, decisionId, typed, fault } = props;
   const { version: words } = stringsIn(language).evaluation;
@@ -95,7 +95,7 @@ function Decide(props: VersionPageProps) {
   );
 }
 
-/** All that the version says, inside of the form in which a ministry remarks on its items. */
+/** The whole version, inside the form in which a ministry remarks on its items. */
 function Remark(props: VersionPageProps) {
   const { language, evaluation, city, report, decisionId } = props;
   const { version: words } = stringsIn(language).evaluation;

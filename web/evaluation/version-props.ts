@@ -16,15 +16,15 @@ export interface VersionPageProps extends ConsoleContext {
   differences: readonly { field: string; before: Entry | null; after: Entry | null }[];
   decisions: readonly ReportDecision[];
   fileNames: ReadonlyMap<string, string>;
-  /** What whoever looks may do with it. */
+  /** The reader's possible acts on it. */
   allowed: readonly DecisionAction[];
-  /** What ministries said of it. */
+  /** The ministries' remarks. */
   ministries: readonly ReportRemark[];
-  /** Whether whoever looks may say something of its items, and decides nothing. */
+  /** Whether the reader may remark on its items, without deciding. */
   mayRemark: boolean;
   /** Whether they wrote or submitted it, and so may not accept it. */
   isOwn: boolean;
-  /** The id under which they decide. */
+  /** The id of their decision. */
   decisionId: string;
   typed: { reason: string; remarks: Readonly<Record<string, string>> };
   done: string | undefined;

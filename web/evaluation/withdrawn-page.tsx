@@ -6,7 +6,7 @@ import { fill } from '../ui/interpolate.ts';
 import { EvaluationWithdrawal } from './release-parts.tsx';
 import { evaluationResultsStyle } from './results-style.ts';
 
-/** An evaluation none of whose releases stands: when and why each was withdrawn, and where it can still be read. */
+/** An evaluation without a standing release: when and why each was withdrawn, and where it can still be read. */
 export function withdrawnEvaluationPage({
   code,
   title,

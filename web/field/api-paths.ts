@@ -1,4 +1,4 @@
-/** Addresses of the API that only staff's pages need: apart from ../paths.ts, which residents load. */
+/** API addresses that only staff's pages need: separate from ../paths.ts, which residents load. */
 
 const part = encodeURIComponent;
 

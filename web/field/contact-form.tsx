@@ -7,16 +7,16 @@ import { offeredDispositions } from './contact.ts';
 
 interface ContactFormProps {
   words: Strings['field']['contacts'];
-  /** Opened by itself, after an interview was broken off. */
+  /** Opens automatically after an interview was broken off. */
   isOpen: boolean;
-  /** Records what became of an address or a person; resolves with the id. Undefined without a sampling point. */
+  /** Records the outcome of an address or a person; resolves with the id. Undefined without a sampling point. */
   onRecord(disposition: Disposition): Promise<string> | undefined;
   onUndo(id: string): Promise<string> | undefined;
 }
 
 type Recorded = { id: string; label: string } | { id: undefined; label: undefined };
 
-/** Why there was no interview: one tap, which can be taken back as long as it is the last. */
+/** Why there was no interview: one tap, which can be retracted while it is the last. */
 export function ContactForm({ words, isOpen, onRecord, onUndo }: ContactFormProps) {
   const [last, setLast] = useState<Recorded>();
   const record = async (disposition: Disposition) => {

@@ -5,7 +5,7 @@ import { contactsPath } from './api-paths.ts';
 import type { Outgoing, Worker } from './tablet.ts';
 import { voucherFor } from './voucher.ts';
 
-/** The dispositions in the order in which they are offered, by what they have in common. */
+/** The dispositions in display order, by group. */
 export const offeredDispositions = {
   refusal: ['2.11', '2.12'],
   nonContact: ['2.24', '2.25'],
@@ -14,7 +14,7 @@ export const offeredDispositions = {
   notEligible: ['4.5', '4.6', '4.7'],
 } as const satisfies Record<string, readonly Disposition[]>;
 
-/** An address or a person approached without an interview, or a mistake that is taken back. */
+/** An address or a person approached without an interview, or a retracted mistake. */
 export interface ContactBody {
   id: string;
   city: string;
@@ -35,7 +35,7 @@ export async function sendContact(
   worker: Worker | undefined,
 ): Promise<Exclude<Reply, { kind: 'received' }> | { kind: 'stored' }> {
   const { id, wave, body, language, token } = outgoing;
-  // It bears the name of whoever's token it comes with.
+  // It has the name of its token's owner.
   const voucher = voucherFor(outgoing, token, worker);
   if (voucher === undefined) return { kind: 'refused' };
   const headers = { Authorization: `Bearer ${voucher}`, 'Accept-Language': language };

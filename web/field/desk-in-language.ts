@@ -6,8 +6,8 @@ export interface DeskInLanguage<P> {
 }
 
 /**
- * What this page would say in another language: as it is kept on the device, else from the network. Undefined where it
- * is neither, or belongs to another version of the script.
+ * The data of this page in another language: from the device, else from the network. Undefined where neither has it,
+ * or it belongs to another version of the script.
  */
 export async function readDeskIn<P>(language: string): Promise<DeskInLanguage<P> | undefined> {
   const { pathname } = location;
@@ -17,7 +17,7 @@ export async function readDeskIn<P>(language: string): Promise<DeskInLanguage<P>
     'caches' in window
       ? await caches.match(address, { cacheName: `chengsheng${pathname}`, ignoreVary: true })
       : undefined;
-  // Without cookies: asking for a language in the address would change the one that was chosen.
+  // Without cookies, because asking for a language in the address would change the chosen one.
   const page = cachedPage ?? (await fetch(address, { credentials: 'omit' }).catch(() => undefined));
   const text = page?.ok ? await page.text() : '';
   if (!script || !text.includes(script)) return undefined;

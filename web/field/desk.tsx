@@ -6,7 +6,7 @@ interface Props {
   languages: readonly string[];
 }
 
-/** Puts a staff page's view in place of what the server rendered, and the page on the device. */
+/** Replaces the server's rendering with a staff page's view, and stores the page on the device. */
 export function openDesk<P extends Props>(View: ComponentType<P>): void {
   const place = document.getElementById('desk');
   if (!place) return;
@@ -15,8 +15,8 @@ export function openDesk<P extends Props>(View: ComponentType<P>): void {
   place.removeAttribute('data-desk');
   place.textContent = '';
   render(<View {...props} />, place);
-  // A page that the browser kept alive would show again what was on it when it was left.
+  // A page that the browser kept alive would still show its content.
   window.addEventListener('pageshow', (event) => event.persisted && location.reload());
-  // Where nothing can be kept the page works all the same, as long as there is a network.
+  // Where nothing can be stored the page still works, as long as there is a network.
   void keepStaffPage(location.pathname, props.languages).catch(() => {});
 }

@@ -2,10 +2,7 @@ import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing-text.tsx';
 import type { Work } from './use-work.ts';
 
-/**
- * Asks before a link is used that is good once: it may have been opened in a messenger, and not in the browser in which
- * somebody is going to work.
- */
+/** Asks before using a one-time link: it may have been opened in a messenger, and not in the browser for the work. */
 export function EnrolForm({ words, work }: { words: Strings['staff']; work: Work }) {
   const { enrol } = words;
   const said = work.fault === 'offline' ? enrol.offline : undefined;

@@ -22,10 +22,10 @@ import { UnsentCount, WorkStatus } from './work-status.tsx';
 
 type Props = Desk<Strings['field']>;
 
-/** What is on the screen: the interviewer's own start, a respondent's sheet, or the thanks when it is done. */
+/** The screen: the interviewer's start, a respondent's sheet, or the thanks. */
 type View = { at: 'start' } | { at: 'sheet'; n: number } | { at: 'done'; id: string; receipt?: string };
 
-/** Seconds after which a kiosk forgets somebody who left, and for which its thanks stand. */
+/** Seconds after which a kiosk forgets a respondent who left, and for which its thanks stay. */
 const IDLE = { sheet: 60, done: 20 };
 
 /** The seconds that `?kiosk` asks for; undefined on a tablet that an interviewer watches. */
@@ -42,7 +42,7 @@ export function FieldDesk(page: Props) {
   const place = { wave: paper.wave, city: paper.city, entry: 'tablet' as const };
   const [view, setView] = useState<View>({ at: 'start' });
   const [point, setPoint] = useState('');
-  /** The last interview was broken off: why, is asked at once. */
+  /** After a broken-off interview the page asks for the reason at once. */
   const [isBrokenOff, setBrokenOff] = useState(false);
   const count = useRef(0);
   const work = useWork(place, (outgoing, reply: Reply) => {
@@ -60,7 +60,7 @@ export function FieldDesk(page: Props) {
   useEffect(() => {
     document.body.classList.toggle('handed', view.at !== 'start' || kiosk !== undefined);
     document.body.classList.toggle('asking', view.at !== 'start');
-    // Whoever comes next begins with the page's own language and size.
+    // The next respondent begins with the page's own language and size.
     if (view.at === 'start') respondent.reset();
     window.scrollTo(0, 0);
     document.getElementById('outcome')?.focus();
@@ -78,7 +78,7 @@ export function FieldDesk(page: Props) {
     setBrokenOff(false);
     setView({ at: 'sheet', n: ++count.current });
   };
-  // Those who answer at a kiosk have no use for it.
+  // Respondents at a kiosk have no use for it.
   const counted = kiosk === undefined && <UnsentCount words={staffWords} work={work} />;
   const recordContact = async (
     content: Pick<ContactBody, 'disposition' | 'replaces' | 'channel'>,

@@ -19,24 +19,24 @@ import {
 } from './tablet.ts';
 import { voucherFor } from './voucher.ts';
 
-/** Milliseconds before sending is tried again for the first time, and before an empty outbox is looked at again. */
+/** Milliseconds before the first retry, and before looking at an empty outbox again. */
 const PAUSE = 4000;
 
-/** What the outbox holds and has sent today; only submissions count as sent. */
+/** The content of the outbox, and today's count; only submissions count as sent. */
 export interface OutboxState {
   unsent: number;
   sent: number;
   refused: Outgoing[];
-  /** The last attempt reached nobody. */
+  /** The last attempt reached no server. */
   isStuck: boolean;
 }
 
 export type Outbox = ReturnType<typeof openOutbox>;
 
 /**
- * Sends what is in the outbox one after the other, whenever there is a network, from one tab at a time.
- * @param onState hears how it stands, whenever that may have changed
- * @param onReply hears what became of each
+ * Sends the outbox one by one, whenever there is a network, from one tab at a time.
+ * @param onState called with the state, whenever it may have changed
+ * @param onReply called with each outcome
  */
 export function openOutbox(
   onState: (state: OutboxState) => void,
@@ -63,7 +63,7 @@ export function openOutbox(
     await tell();
   };
 
-  /** Sends what was sent in vain the fewest times; undefined if it does not arrive. */
+  /** Sends the entry with the fewest failed attempts; undefined if it does not arrive. */
   const sendNext = async (): Promise<'empty' | 'settled' | undefined> => {
     const [outgoing] = (await readOutbox())
       .filter((one) => !one.refused)
@@ -102,7 +102,7 @@ export function openOutbox(
       void tell();
       void run();
     },
-    /** Takes a submission in: when this resolves it is safe, with a network or without. */
+    /** Stores a submission: when this resolves it is safe, with or without a network. */
     async put(outgoing: Outgoing) {
       await putOut(outgoing);
       await changed();
@@ -112,7 +112,7 @@ export function openOutbox(
       await dropOut(id);
       await changed();
     },
-    /** With a new token, what was refused for want of one may leave again. */
+    /** With a new token, submissions refused for want of one may leave again. */
     async renew() {
       for (const one of await readOutbox()) if (one.refused?.reason === 'refused') await markRefused(one);
       await changed();
@@ -126,7 +126,7 @@ const quiet = () => {};
 const sendSubmission = (outgoing: Outgoing, worker: Worker | undefined): Promise<Reply> =>
   send(submissionsPath(outgoing.wave), vouched(outgoing, worker), outgoing.language, quiet);
 
-/** The body, with what vouches for it by now. */
+/** The body, with the current credential. */
 function vouched(outgoing: Outgoing, worker: Worker | undefined): string {
   const content = readBody(outgoing.body);
   const value = voucherFor(outgoing, content.credential?.value, worker);

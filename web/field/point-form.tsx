@@ -4,7 +4,7 @@ import { readName } from '../../server/crypto/crockford.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 import { Changing } from '../ui/changing-text.tsx';
 
-/** What a sampling point may be called, so that `point-` and it are a channel as the API takes it. */
+/** The form of a sampling point's code, so that `point-` and it make a channel. */
 export const pointPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{0,57}$/;
 
 interface PointFormProps {
@@ -13,11 +13,11 @@ interface PointFormProps {
   point: string;
   label: string;
   onPoint(point: string): void;
-  /** What else needs the point: calls `act` with it, or says what is wrong with it. */
+  /** For other forms that need the point: calls `act` with it, or shows its fault. */
   children?(withPoint: <T>(act: (point: string) => T) => T | undefined): ComponentChildren;
 }
 
-/** Where the interviewer stands: asked once, and again before each respondent, for it may change. */
+/** The interviewer's location: asked once, and again before each respondent, because it may change. */
 export function PointForm({ words, point, label, onPoint, children }: PointFormProps) {
   const [text, setText] = useState(point);
   const [isFaulty, setFaulty] = useState(false);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { Reply } from '../answer/send.ts';
 import type { Strings } from '../strings/zh-CN.ts';
 
-/** A reply by which the server will not have a submission. */
+/** A reply by which the server refuses a submission. */
 type Refused = Exclude<Reply, { kind: 'received' | 'unsent' }>;
 
 /** Why a submission stays on the device. */

@@ -7,7 +7,7 @@ import type { Desk } from './staff-page.tsx';
 type Props = Desk<Strings['field']>;
 type Respondent = ReturnType<typeof useRespondentChoices>;
 
-/** The language and size that a respondent chose; until then, and for the next one, those of the page. */
+/** The respondent's choice of language and size; the page's own until then, and for the next respondent. */
 export function useRespondentChoices(page: Props) {
   const root = document.documentElement;
   const [original] = useState(() => ({
@@ -26,7 +26,7 @@ export function useRespondentChoices(page: Props) {
   return {
     desk,
     isLarge,
-    /** The last language that was asked for is not to be had now. */
+    /** The last requested language is not available now. */
     isMissing,
     async speak(language: string) {
       const other = await readDeskIn<Props>(language);
@@ -52,7 +52,7 @@ interface RespondentChoicesProps {
   words: Props['words'];
 }
 
-/** Language and size, for the one who answers: what was answered stays. */
+/** Language and size, for the respondent; the answers stay. */
 export function RespondentChoices({ respondent, words }: RespondentChoicesProps) {
   const { isLarge, isMissing, speak, showLarge } = respondent;
   const { choices, paper } = respondent.desk;

@@ -2,13 +2,13 @@ import { keepScripts } from '../answer/offline/page-cache.ts';
 import { serviceWorkerPath } from '../paths.ts';
 
 /**
- * Keeps a staff page, in every language, with its scripts: an interviewer may open it where there is no network. The
- * service worker only reads what is kept.
+ * Stores a staff page, in every language, with its scripts, because an interviewer may open it without a network. The
+ * service worker only reads the cache.
  */
 export async function keepStaffPage(path: string, languages: readonly string[]): Promise<void> {
   if (!('serviceWorker' in navigator && 'caches' in window)) return;
   const script = document.querySelector<HTMLScriptElement>('script[src]')?.getAttribute('src');
-  // Without cookies: asking for a language in the address would change the one that was chosen.
+  // Without cookies, because asking for a language in the address would change the chosen one.
   const pages = await Promise.all(
     languages.map((l) => fetch(`${path}?lang=${l}`, { credentials: 'omit', cache: 'no-store' })),
   );

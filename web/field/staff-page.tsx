@@ -5,13 +5,13 @@ import { type PageContext, page } from '../ui/document.tsx';
 
 export interface StaffPageProps extends PageContext, Omit<PaperSource, 'language'> {
   waveTitle: string;
-  /** The wave takes no answers any more. */
+  /** The wave no longer takes answers. */
   isClosed: boolean;
-  /** Address of the page's built script. Without it there is nothing to be done here. */
+  /** Address of the page's built script, without which the page does nothing. */
   script: string | undefined;
 }
 
-/** A page on which a member of staff works: all of it is made by its script, which starts from `data`. */
+/** A staff page: its script makes all of it, starting from `data`. */
 export function staffPage(
   { language, languages, mode, url, script, ...rest }: StaffPageProps,
   { style, title, words, wide = false }: { style: string; title: string; words: object; wide?: boolean },
@@ -53,6 +53,6 @@ export interface Desk<Words> {
   waveTitle: string;
   isClosed: boolean;
   languages: readonly string[];
-  /** What a respondent may choose, in words. */
+  /** A respondent's choices, in words. */
   choices: { title: string; languages: { code: string; name: string }[]; large: string };
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 
-/** What a tablet reads in what it sends; all else goes on as it is. A contact bears no credential. */
+/** The part of a body that a tablet reads; the rest passes unchanged. A contact has no credential. */
 const outgoingBody = z.looseObject({
   id: z.string(),
   credential: z.optional(z.looseObject({ value: z.optional(z.string()) })),

@@ -16,7 +16,7 @@ interface Bearing {
   onDone(id: string): void;
 }
 
-/** How a sheet behaves on a tablet that goes from hand to hand: nothing is kept of it but what leaves. */
+/** How a sheet behaves on a shared tablet: nothing of it stays except the submission. */
 export function ownOf({ wave, name, outbox, onDone }: Bearing): Own {
   return {
     ways: {
@@ -46,12 +46,12 @@ export function ownOf({ wave, name, outbox, onDone }: Bearing): Own {
   };
 }
 
-/** Below the form, in place of what a resident's own phone keeps: nothing. */
+/** Below the form, where a resident's own phone has its status: nothing. */
 function Unkept({ paper, sheet }: KeptProps) {
   useTimes(sheet, !sheet.reply);
   useTitle({ paper, sheet });
   const advance = useAdvance(sheet, paper.words);
-  // What one respondent typed is not offered to the next.
+  // One respondent's typed text is not offered to the next.
   useEffect(() => sheet.form.current?.setAttribute('autocomplete', 'off'), []);
   if (sheet.page === OPENING) return null;
   return advance ? <AdvanceSwitch advance={advance} words={paper.words} /> : null;

@@ -4,8 +4,8 @@ import { refusalSchema, type SubmissionRefusal } from './refusal.ts';
 import { staffMemberSchema } from './token.ts';
 
 /**
- * What a tablet keeps: whose it is, what still has to be sent, and sheets of paper that were entered once. Of what
- * was received nothing stays but how many they were today.
+ * What a tablet stores: its interviewer, unsent submissions, and paper sheets that were entered once. Of received
+ * ones it keeps only today's count.
  */
 const tablet = createStore('chengsheng-field', 'kept');
 
@@ -13,16 +13,16 @@ const tablet = createStore('chengsheng-field', 'kept');
 const workerSchema = z.object({
   token: z.string(),
   staff: staffMemberSchema,
-  /** The server said that it is revoked. */
+  /** The server reported that it is revoked. */
   isRevoked: z.optional(z.boolean()),
 });
 export type Worker = z.infer<typeof workerSchema>;
 
-/** A link that is to enrol this device, with the key that was made for it. */
+/** A link for enrolling this device, with the key made for it. */
 const enrolmentSchema = z.object({ link: z.string(), key: z.string() });
 export type Enrolment = z.infer<typeof enrolmentSchema>;
 
-/** A submission on its way, or a contact without an interview: the exact body that is sent, by its id. */
+/** A submission or a contact on its way: the exact body to send, by its id. */
 const outgoingSchema = z.object({
   kind: z.catch(z.enum(['submission', 'contact']), 'submission'),
   id: z.string(),
@@ -35,9 +35,9 @@ const outgoingSchema = z.object({
   body: z.string(),
   /** When it was finished, ISO 8601. */
   at: z.string(),
-  /** What it is called on paper. */
+  /** Its name on paper. */
   sheet: z.optional(z.string()),
-  /** Why the server will not have it; a reason that this page cannot read is asked for again. */
+  /** Why the server refuses it; the page asks again for a reason it cannot read. */
   refused: z.catch(z.optional(refusalSchema), undefined),
 });
 export type Outgoing = z.infer<typeof outgoingSchema>;
@@ -61,7 +61,7 @@ export const keepPoint = (city: string, point: string) => set(`point/${city}`, p
 export const putOut = (outgoing: Outgoing) => set(OUTBOX + outgoing.id, outgoing, tablet);
 export const dropOut = (id: string) => del(OUTBOX + id, tablet);
 
-/** All that is still here, what was finished first comes first. */
+/** Everything still here, first finished first. */
 export async function readOutbox(): Promise<Outgoing[]> {
   const records = await Promise.all((await keysUnder(OUTBOX)).map((key) => get<unknown>(key, tablet)));
   return records
@@ -69,7 +69,7 @@ export async function readOutbox(): Promise<Outgoing[]> {
     .sort((a, b) => (a.at < b.at ? -1 : 1));
 }
 
-/** Notes why a submission stays, or that it may leave again. */
+/** Records why a submission stays, or that it may leave again. */
 export const markRefused = (outgoing: Outgoing, refused?: SubmissionRefusal) => {
   const { refused: _, ...rest } = outgoing;
   return putOut(refused ? { ...rest, refused } : rest);
@@ -77,13 +77,13 @@ export const markRefused = (outgoing: Outgoing, refused?: SubmissionRefusal) => 
 
 const dayCount = z.object({ day: z.string(), n: z.number() });
 
-/** How many of today a record counts. */
+/** A record's count for today. */
 function countedToday(record: unknown): number {
   const { data } = dayCount.safeParse(record);
   return data?.day === today() ? data.n : 0;
 }
 
-/** Takes what was received off the tablet and, if it was a submission, counts it, in one step. */
+/** Removes a received entry from the tablet and, if it was a submission, counts it, in one step. */
 export async function settleReceived({ id, kind }: Outgoing): Promise<void> {
   await tablet('readwrite', async (store) => {
     const n = countedToday(await promisifyRequest<unknown>(store.get('sent'))) + 1;
@@ -98,7 +98,7 @@ export const sentToday = async (): Promise<number> => countedToday(await get<unk
 
 const today = () => new Date().toLocaleDateString('sv');
 
-/** A sheet of paper that was entered once: its codes, by question. */
+/** A paper sheet that was entered once: its codes, by question. */
 const firstEntrySchema = z.object({
   startedAt: z.string(),
   point: z.string(),

@@ -11,7 +11,7 @@ interface TokenFormProps {
   place: InterviewPlace;
 }
 
-/** Asks for a token, and says what is wrong with the last one. */
+/** Asks for a token, and reports the fault of the last one. */
 export function TokenForm({ words, work, place }: TokenFormProps) {
   const [text, setText] = useState('');
   const { fault } = work;

@@ -3,14 +3,14 @@ import type { Staff } from '../../server/identity/staff.ts';
 import { enrolmentsApiPath, staffApiPath } from './api-paths.ts';
 import { isDeviceKey } from './device-key.ts';
 
-/** What the server says of a token. */
+/** The server's description of a token. */
 export const staffMemberSchema = z.object({
   name: z.string(),
   role: z.enum(['interviewer', 'reviewer'] satisfies Staff['role'][]),
   entry: z.optional(z.enum(['tablet', 'paper'])),
   wave: z.string(),
   cities: z.union([z.literal('all'), z.array(z.string())]),
-  /** By code; absent in what an earlier version kept. */
+  /** By code; absent in records of an earlier version. */
   cityNames: z.optional(z.record(z.string(), z.object({ name: z.string(), english: z.string() }))),
   /** ISO 8601. */
   expiresAt: z.string(),
@@ -38,17 +38,17 @@ export type TokenFault =
   | 'otherEntry'
   | 'offline';
 
-/** Where a token has to be good. */
+/** Where a token has to be valid. */
 export interface InterviewPlace {
   wave: string;
   city: string;
   entry: 'tablet' | 'paper';
 }
 
-/** What somebody comes with: the link that enrols this device, or a token. */
+/** The person's claim: a link that enrols this device, or a token. */
 export type Claim = { kind: 'link'; link: string } | { kind: 'token'; token: string };
 
-/** The claim in what somebody pasted: a whole address, its fragment, or the claim alone, with whatever clings to it. */
+/** The claim in a pasted text: a whole address, its fragment, or the claim alone, with any surrounding text. */
 export function claimIn(text: string): Claim {
   const [, link] = ENROLMENT.exec(text) ?? [];
   if (link) return { kind: 'link', link };
@@ -59,10 +59,10 @@ export function claimIn(text: string): Claim {
 /** The end of a link that enrols, alone or in its address. */
 const ENROLMENT = /(?:^\s*|(?:#|%23)enrol(?:=|%3D))([\w-]{43})(?![\w.-])/i;
 
-/** The form of a JSON Web Token. Anything else, but a device's key, could not even be put into a header. */
+/** The form of a JSON Web Token. Any other text, except a device's key, could not even be put into a header. */
 const TOKEN = /[\w-]+\.[\w-]+\.[\w-]+/;
 
-/** Takes the claim out of the page's address, and with it out of the history. */
+/** Removes the claim from the page's address, and so from the history. */
 export function takeClaim(): Claim | undefined {
   if (!/^#(token|enrol)=/i.test(location.hash)) return undefined;
   const claim = claimIn(location.hash);
@@ -82,7 +82,7 @@ export async function examineToken(
 }
 
 /**
- * Has the server take this device's key for the interviewer whom the link is for. The same link and key may be sent any
+ * Asks the server to accept this device's key for the link's interviewer. The same link and key may be sent any
  * number of times.
  */
 export async function enrol(link: string, key: string): Promise<StaffMember | TokenFault> {
@@ -120,7 +120,7 @@ async function readMember(
   }
 }
 
-/** Why a member of staff cannot work at a place; undefined when nothing is in the way. */
+/** Why a member of staff cannot work at a place; undefined when they can. */
 export function tokenFaultOf(
   staff: StaffMember,
   { wave, city, entry }: InterviewPlace,
@@ -133,7 +133,7 @@ export function tokenFaultOf(
   return Date.parse(staff.expiresAt) <= now ? 'expired' : undefined;
 }
 
-/** Whether a refused token says of itself that its time is over. */
+/** Whether a refused token has expired by its own content. */
 function isPast(token: string): boolean {
   try {
     const claims = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');

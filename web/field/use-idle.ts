@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'preact/hooks';
 
-/** The countdown shows for so many seconds at the end. */
+/** The countdown shows for the last this many seconds. */
 const WARNING = 20;
 
 /**
- * Seconds until somebody who does nothing counts as gone, once they are few; then `act` is called.
+ * Seconds until an inactive respondent counts as gone, once they are few; then calls `act`.
  * @param seconds without a touch or key; undefined while nobody is watched
  */
 export function useIdle(seconds: number | undefined, act: () => void): number | undefined {
@@ -12,7 +12,7 @@ export function useIdle(seconds: number | undefined, act: () => void): number | 
   useEffect(() => {
     setLeft(undefined);
     if (seconds === undefined) return;
-    // Not by the tablet's clock: putting that right must neither clear a sheet under somebody's hands nor keep one.
+    // Not by the tablet's clock: correcting it must neither clear a sheet in use nor keep an abandoned one.
     let since = performance.now();
     const stir = () => {
       since = performance.now();

@@ -24,32 +24,32 @@ import {
   tokenFaultOf,
 } from './token.ts';
 
-/** Who works at this device, and how it stands with what leaves it. */
+/** Who works at this device, and the state of its outbox. */
 export interface Work {
   /** Undefined until storage has been looked at. */
   isReady: boolean;
   worker: Worker | undefined;
-  /** The link that waits to be used here. */
+  /** The link waiting to be used here. */
   enrolment: Enrolment | undefined;
   fault: TokenFault | undefined;
   isChecking: boolean;
   outboxState: OutboxState;
   outbox: Outbox;
-  /** The browser promised not to make room by deleting what is kept. */
+  /** The browser promised not to evict stored data. */
   isPersistent: boolean;
   isOnline: boolean;
-  /** Nothing can be kept here at all. */
+  /** Nothing can be stored here. */
   isBroken: boolean;
   use(pasted: string): Promise<void>;
   /** Uses the link. */
   enrolHere(): Promise<void>;
 }
 
-/** Milliseconds between two looks at what is kept, and between two questions whether the device is revoked. */
+/** Milliseconds between two looks at the storage, and between two checks whether the device is revoked. */
 const LOOK = 5000;
 const ASK = 60_000;
 
-/** @param onReply hears what became of each submission that left */
+/** @param onReply called with the outcome of each sent submission */
 export function useWork(place: InterviewPlace, onReply: (outgoing: Outgoing, reply: Reply) => void): Work {
   const heard = useRef(onReply);
   heard.current = onReply;
@@ -94,7 +94,7 @@ export function useWork(place: InterviewPlace, onReply: (outgoing: Outgoing, rep
   const useClaim = async (claim: Claim) => {
     if (claim.kind === 'token') return await useToken(claim.token);
     const pending = await readEnrolment();
-    // The key comes before the question: should the reply be lost, the same one is asked with again.
+    // The key is stored before the request: if the reply is lost, the same key is sent again.
     const next = pending?.link === claim.link ? pending : { link: claim.link, key: newDeviceKey() };
     await keepEnrolment(next);
     setFault(undefined);
@@ -114,7 +114,7 @@ export function useWork(place: InterviewPlace, onReply: (outgoing: Outgoing, rep
     if (said === 'offline') return setFault(said);
     if (typeof said === 'string') {
       await leaveLink();
-      // Whoever works here already may go on.
+      // An enrolled interviewer may continue.
       const lastWorker = await readWorker();
       if (lastWorker) show(lastWorker);
       if (!lastWorker || lastWorker.isRevoked) setFault(said);
@@ -124,7 +124,7 @@ export function useWork(place: InterviewPlace, onReply: (outgoing: Outgoing, rep
     await leaveLink();
   };
 
-  /** Asks whether the device is revoked. Nothing else that is said here stops anybody's work. */
+  /** Asks whether the device is revoked. Any other reply stops nobody's work. */
   const askIfRevoked = async () => {
     const asked = await readWorker();
     if (!asked || asked.isRevoked || !navigator.onLine) return;
@@ -152,13 +152,13 @@ export function useWork(place: InterviewPlace, onReply: (outgoing: Outgoing, rep
   useEffect(() => {
     // The claim comes first: it must not stay in the address while IndexedDB is slow.
     begin(takeClaim()).catch(() => setBroken(true));
-    // A link that is opened in this very tab changes the address alone.
+    // A link opened in this very tab changes only the address.
     const takeNew = () => {
       const claim = takeClaim();
       if (claim) void useClaim(claim);
     };
     window.addEventListener('hashchange', takeNew);
-    // What expires in the middle of the day is noticed without a network as well; so is what another tab was told.
+    // An expiry during the day is noticed without a network as well; so is a change by another tab.
     const look = setInterval(() => {
       void readWorker().then((now) => {
         if (now?.isRevoked) show(now);
@@ -182,7 +182,7 @@ export function useWork(place: InterviewPlace, onReply: (outgoing: Outgoing, rep
   }, []);
 
   useEffect(() => {
-    // What would not be sent may be refused for that.
+    // A refusal may be the reason for unsent submissions.
     if (outboxState.isStuck) void askIfRevoked().catch(() => {});
   }, [outboxState.isStuck]);
 

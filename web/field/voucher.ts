@@ -2,10 +2,10 @@ import { isDeviceKey } from './device-key.ts';
 import type { Outgoing, Worker } from './tablet.ts';
 
 /**
- * What vouches by now for something that waits to be sent; undefined where whoever works here cannot. A device that was
- * enrolled anew for another person sends its earlier key too, and the server takes the name from that one. The server
- * compares what was answered, not what vouches for it, so this is still the same submission.
- * @param earlier the token that it was collected with, if that is known
+ * The current credential for a waiting submission; undefined where the present interviewer cannot vouch for it. A
+ * device that was enrolled again for another person sends its earlier key too, and the server takes the name from
+ * that one. The server compares answers, not credentials, so this is still the same submission.
+ * @param earlier the token that it was collected with, if known
  */
 export function voucherFor(
   { name, wave }: Pick<Outgoing, 'name' | 'wave'>,

@@ -79,7 +79,7 @@ export function WorkStatus({ words, work, waveTitle, language, city }: WorkStatu
   );
 }
 
-/** What the server will not have: why, and ways to save it or to let go of it. */
+/** The refused submissions: why, and ways to save or delete them. */
 function Refused({ words, work, language }: Omit<WorkStatusProps, 'waveTitle' | 'city'>) {
   const { refused } = work.outboxState;
   if (refused.length === 0) return null;
@@ -117,7 +117,7 @@ function Refused({ words, work, language }: Omit<WorkStatusProps, 'waveTitle' | 
   );
 }
 
-/** Hands refused submissions over as a file, without the token that they bear. */
+/** Exports refused submissions as a file, without their tokens. */
 function exportFile(refused: readonly Outgoing[]): void {
   const plain = refused.map(({ body, ...rest }) => {
     const { credential: _, ...content } = readBody(body);

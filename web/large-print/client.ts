@@ -5,13 +5,13 @@ import { ownSpeaker } from './speaker.ts';
 import { readAloud } from './speech.ts';
 
 /**
- * What large print adds to the questionnaire with a script, loaded after the script that answers: it is read aloud. It
- * knows the page by its elements alone and shares no module with that script, so that each stays one file.
+ * Large print's addition to the questionnaire, loaded after the script that answers: reading aloud. It knows the page
+ * by its elements alone and shares no module with that script, so that each stays one file.
  */
 const data = document.getElementById('data');
 const form = document.getElementById('answer');
 
-/** The page's own script takes the form over first: what is added before that would be taken for its own. */
+/** The page's own script takes the form over first: earlier additions would count as its own. */
 function whenTakenOver(begin: () => void): void {
   if (!form || form.className) begin();
   else {

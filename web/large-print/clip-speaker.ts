@@ -1,11 +1,11 @@
 import { primaryOf, type Speaker } from './speaker.ts';
 
-/** Goes with the pages when somebody takes them off the phone (answer/offline/page-cache.ts). */
+/** Removed together with the pages when somebody clears the phone (answer/offline/page-cache.ts). */
 const CACHE = 'chengsheng/s/clips';
 
 /**
- * Recordings from the server, for browsers without a voice; undefined where there are none. Nothing but whether there are
- * any is asked before somebody wants to hear one; what was heard once is there without a network.
+ * Recordings from the server, for browsers without a voice; undefined where there are none. It asks only whether any
+ * exist until somebody wants to hear one; heard ones stay available without a network.
  */
 export async function clipSpeaker(path: string, language: string): Promise<Speaker | undefined> {
   const isThere = (await find(path)) ?? (await fetch(path, { method: 'HEAD' }).catch(() => undefined));
@@ -48,7 +48,7 @@ export async function clipSpeaker(path: string, language: string): Promise<Speak
 const find = async (path: string): Promise<Response | undefined> =>
   'caches' in window ? await caches.match(path, { cacheName: CACHE }) : undefined;
 
-/** From the phone, or from the network and then on the phone. */
+/** From the phone, or from the network and then stored on the phone. */
 async function take(path: string): Promise<Response> {
   const cached = await find(path);
   if (cached) return cached;

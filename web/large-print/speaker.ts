@@ -1,21 +1,21 @@
-/** One thing to say, and in which language. */
+/** A text to say, and its language. */
 export interface Saying {
   text: string;
   language: string;
 }
 
-/** What says sentences aloud. */
+/** Says sentences aloud. */
 export interface Speaker {
   /** Whether it has a voice for a language. */
   speaks(language: string): boolean;
-  /** Says one after another; settles when all was said or it was stopped. */
+  /** Says one after another; settles when all are said or it was stopped. */
   say(sayings: readonly Saying[]): Promise<void>;
   stop(): void;
 }
 
 export const primaryOf = (tag: string): string | undefined => tag.toLowerCase().split(/[-_]/)[0];
 
-/** Most browsers learn their voices only after the page has come; this is how long they may take, in milliseconds. */
+/** Most browsers load their voices after the page; this is how long they may take, in milliseconds. */
 const LEARNING = 2000;
 
 /** The browser's own voices, if it has one for the language; many in-app browsers have none at all. */

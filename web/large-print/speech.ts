@@ -1,15 +1,15 @@
 import type { ElderWords } from '../answer/questionnaire-props.ts';
 import type { Saying, Speaker } from './speaker.ts';
 
-/** What can be read: the opening, faults, a question, and what stands in place of the form. */
+/** The readable parts: the opening, faults, a question, and messages that replace the form. */
 const PLACES = '#opening, #faults, .q, .message';
-/** What is read of a place, in order: headings, sentences, answers. */
+/** The texts of a part, in order: headings, sentences, answers. */
 const PARTS = 'h1, h2, .ask, .ask small, p, li, .o span, option:not([value=""])';
-/** A page that changes is still for so long before it is read, in milliseconds. */
+/** A changing page must be still for this long before it is read, in milliseconds. */
 const STILL = 200;
 
 /**
- * Puts a button beside whatever can be read aloud. Once pressed, reading goes on by itself with each question that comes,
+ * Puts a button beside everything that can be read aloud. Once pressed, reading continues with each new question,
  * with faults and with the thanks, until it is pressed again.
  */
 export function readAloud(main: HTMLElement, words: ElderWords, speaker: Speaker): void {
@@ -31,7 +31,7 @@ export function readAloud(main: HTMLElement, words: ElderWords, speaker: Speaker
     stop();
     const button = place.querySelector<HTMLButtonElement>('.aloud') ?? undefined;
     mark(button);
-    // Without a network what was never heard cannot be read: the button is there to be pressed again.
+    // Without a network an unheard sentence cannot be read; the button can be pressed again.
     await speaker.say(sayingsIn(place)).catch(() => {});
     if (button && button === pressed) mark(undefined);
   };
@@ -73,7 +73,7 @@ export function readAloud(main: HTMLElement, words: ElderWords, speaker: Speaker
   window.addEventListener('pagehide', stop);
 }
 
-/** What is in sight: faults before the question that they are about. */
+/** The visible parts: faults before their question. */
 function placeIn(main: HTMLElement): Element | undefined {
   return Array.from(main.querySelectorAll<HTMLElement>(PLACES)).find((place) => place.offsetParent);
 }

@@ -4,8 +4,8 @@ import { faultSentences } from '../../server/survey/submission/answer-errors.ts'
 import { type Language, stringsIn } from '../language.ts';
 
 /**
- * Every sentence that may be read aloud in a language: the opening, the questions with their answers, faults and thanks.
- * Left out is what holds a name or a number (the city, how many faults), and lists that come from the registry.
+ * Every sentence that may be read aloud in a language: the opening, the questions with their answers, faults and
+ * thanks. Sentences with a name or a number (the city, how many faults), and lists from the registry, are left out.
  */
 export function spokenTexts(definition: Definition, language: Language): string[] {
   const { answer } = stringsIn(language);

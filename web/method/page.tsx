@@ -5,19 +5,19 @@ import { stringsIn } from '../language.ts';
 import { notice } from '../notice/page.tsx';
 import type { PageContext } from '../ui/document.tsx';
 
-/** The documents as they are served: links into the other documents, which are not, are their words. */
+/** The documents as served: links to unserved documents become plain text. */
 const renderer = new Marked({ renderer: { link: ({ text }) => text } });
 
 /**
- * What stands under the heading of the document, chapter by chapter, as HTML. It is the project's own, so nothing in it is
- * escaped again. The other language is a link of every page, and none of the text.
+ * The chapters of the document as HTML. It is the project's own text, so nothing in it is escaped again. The link to
+ * the other language, which every page has, is left out.
  */
 function chaptersOf(document: string): string[] {
   const text = document.replace(/^# .*\n/, '').replace(/\s*(中文：|English: )\[methodology.*/, '');
   return renderer.parse(text, { async: false }).split(/(?=<h2>)/);
 }
 
-/** Made when somebody asks first: nobody who starts a server waits for it. */
+/** Made on the first request, so that no server start waits for it. */
 const chapters = new Map<'en' | 'zh-CN', string[]>();
 
 function chaptersIn(language: 'en' | 'zh-CN'): string[] {

@@ -1,15 +1,15 @@
 import { type InclusionProof, inclusionFault } from '../../server/survey/release/inclusion.ts';
 
 /**
- * Checks on the reader's own device that the newest release counts the answers of the receipt on the page, and says so in
- * the element that waits for it. Browsers can hash only on pages that came by HTTPS; elsewhere nothing is said.
+ * Checks on the reader's own device that the newest release counts the receipt's answers, and says so in the waiting
+ * element. Browsers can hash only on HTTPS pages; elsewhere it says nothing.
  */
 async function check(element: HTMLElement): Promise<void> {
   const { receipt = '', proof: address = '', holds = '', fails = '' } = element.dataset;
   const isAble = typeof crypto === 'object' && crypto.subtle !== undefined;
   if (!isAble) return;
   const response = await fetch(address).catch(() => undefined);
-  // A release of before there were proofs, or no connection.
+  // A release from before there were proofs, or no connection.
   if (!response?.ok) return;
   const proof: InclusionProof = await response.json();
   const sha256 = async (bytes: Uint8Array<ArrayBuffer>) =>

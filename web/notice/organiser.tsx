@@ -8,7 +8,7 @@ interface OrganiserProps {
   language: Language;
 }
 
-/** Who asks, and what residents have to be told of it (Personal Information Protection Law, article 17). */
+/** The organiser, and what residents must be told (Personal Information Protection Law, article 17). */
 export function OrganiserNotice({ organiser, language, wave }: OrganiserProps & { wave: string }) {
   const words = stringsIn(language).organiser;
   const { name, contact, privacyOfficer, approval, legalBasis, keptUntil } = organiser;

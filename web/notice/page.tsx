@@ -20,7 +20,7 @@ export interface ProblemPageProps extends PageContext {
   reference?: string;
 }
 
-/** What those run into who may have a receipt. */
+/** Failures that a resident with a receipt may run into. */
 const hasAnswered: readonly ProblemKind[] = ['waveClosed', 'already'];
 
 /** What went wrong, in plain words, and where to go from here. */

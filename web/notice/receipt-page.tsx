@@ -6,17 +6,17 @@ import { notice } from './page.tsx';
 import { type ReceiptStatus, ReceiptStatusView } from './receipt-status.tsx';
 
 export interface ReceiptPageProps extends PageContext {
-  /** As it was asked for; absent on the page that asks. */
+  /** The requested receipt; absent on the page that asks for one. */
   receipt?: string;
-  /** How many letters and digits it has, and a receipt should have, where the two differ. */
+  /** Its number of letters and digits, and the right number, where they differ. */
   length?: { n: number; of: number } | undefined;
-  /** What is known of it, if there is such a receipt. */
+  /** The facts about it, if the receipt exists. */
   status?: ReceiptStatus | undefined;
   /** Addresses of the built scripts. */
   scripts?: readonly (string | undefined)[];
 }
 
-/** Whether there is such a receipt, which releases include it, and what happens until there are any. */
+/** Whether the receipt exists, which releases include it, and what happens until there are any. */
 export function receiptPage({ receipt, length, status, scripts, ...context }: ReceiptPageProps): string {
   const { receipt: words, answer } = stringsIn(context.language);
   const newest = status?.releases.findLast((release) => !release.withdrawn)?.number;

@@ -35,7 +35,7 @@ interface ReceiptStatusViewProps {
   status: ReceiptStatus;
 }
 
-/** What became of a receipt's answers, the receipt to keep, and the survey to pass on. */
+/** The outcome of a receipt's answers, the receipt to keep, and the survey to share. */
 export function ReceiptStatusView({ language, status }: ReceiptStatusViewProps) {
   const words = stringsIn(language).receipt;
   const standing = status.releases.filter((r) => !r.withdrawn);

@@ -21,7 +21,10 @@ export interface TrialPageProps extends PageContext {
   shareLink: (city: string) => string;
 }
 
-/** Why somebody cannot answer, said before they have; the questionnaire's script shows its `#trial` in place of the form. */
+/**
+ * Why somebody cannot answer, shown before they have; the questionnaire's script shows its `#trial` instead of the
+ * form.
+ */
 export function trialPage(props: TrialPageProps): string {
   const { kind, trial, wave, city, cityName, isForEverybody, shareLink, ...context } = props;
   const { trial: words } = stringsIn(context.language);

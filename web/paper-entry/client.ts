@@ -1,8 +1,8 @@
-// What residents load stays in files of their own: here it is taken in whole, and finds no form to take over.
+// Residents' scripts stay in their own files: this one includes the whole of it, and finds no form to take over.
 import '../answer/client.tsx';
 import '../answer/offline/draft-status.tsx';
 import { openDesk } from '../field/desk.tsx';
 import { Sheets } from './sheets.tsx';
 
-/** Script of the form into which paper is copied. */
+/** The script for copying paper. */
 openDesk(Sheets);

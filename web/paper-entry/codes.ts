@@ -4,7 +4,7 @@ import type { Answer, Answers } from '../../server/survey/questionnaire/routing.
 import { visibleQuestions } from '../../server/survey/questionnaire/routing.ts';
 import { type AnswerFault, checkAnswers } from '../../server/survey/submission/check-answers.ts';
 
-/** What is typed for the answers of a sheet of paper: a code for each option, the number itself, or the text. */
+/** The codes for a paper sheet's answers: one for each option, a number itself, or a text. */
 export type Codes = Record<string, string>;
 
 export interface SheetCode {
@@ -18,7 +18,7 @@ type SpecialLabels = Record<'not_used' | 'dont_know', string>;
 /** The ways out are 0 and 9, where these mean nothing else; then 98 and 99, then −8 and −9. */
 const WAYS_OUT = { not_used: ['0', '98', '-8'], dont_know: ['9', '99', '-9'] } as const;
 
-/** What can be typed for a question. A number or a text that is typed as it is has only its ways out here. */
+/** The codes of a question. For a number or a free text only its ways out have codes. */
 export function sheetCodesOf(q: Question, language: string, specials: SpecialLabels): SheetCode[] {
   const valueCodes = valuesOf(q, language);
   const isTaken = (code: string) =>
@@ -53,7 +53,7 @@ function valuesOf(q: Question, language: string): SheetCode[] {
   }
 }
 
-/** What was typed, in the order of the codes and in half-width digits, so that two entries can be compared. */
+/** Typed codes in their own order and in half-width digits, so that two entries can be compared. */
 export function normalCode(q: Question, typed: string): string {
   const text = typed.normalize('NFKC').trim();
   if (q.type === 'text')
@@ -70,7 +70,7 @@ function parts(q: Question, text: string): string[] {
   return (isWhole ? [text] : typedCodes.filter((p) => p !== '')).sort((a, b) => Number(a) - Number(b));
 }
 
-/** The answer that a code stands for; undefined for an empty one, null for one that stands for nothing. */
+/** The answer of a code; undefined for an empty one, null for an unknown one. */
 export function answerOf(q: Question, typed: string, codes: readonly SheetCode[]): Answer | undefined | null {
   const text = normalCode(q, typed);
   if (text === '') return undefined;
@@ -85,14 +85,14 @@ export function answerOf(q: Question, typed: string, codes: readonly SheetCode[]
   return values.length === chosen.length ? values : null;
 }
 
-/** A sheet as it stands: what is asked under the answers so far, what they are, and what is wrong with them. */
+/** The state of a sheet: its visible questions, their answers, and the faults. */
 export interface Reading {
   visible: Question[];
   answers: Answers;
   faults: AnswerFault[];
 }
 
-/** Reads typed codes. One that stands for nothing counts as its own text, so that it is a fault. */
+/** Reads typed codes. An unknown one counts as its own text, so that it is a fault. */
 export function readCodes(
   questions: readonly Question[],
   typed: Codes,
@@ -110,17 +110,17 @@ export function readCodes(
   return { visible, answers, faults: checkAnswers(questions, answers) };
 }
 
-/** The questions that two entries of one sheet answer differently, among those that either asks. */
+/** The questions that two entries of one sheet answer differently, among those visible in either. */
 export function differences(questions: readonly Question[], first: Codes, second: Codes): Question[] {
   return questions.filter((q) => normalCode(q, first[q.id] ?? '') !== normalCode(q, second[q.id] ?? ''));
 }
 
-/** Only what was asked: codes that a changed answer has hidden are not part of the sheet. */
+/** Only visible questions: codes that a changed answer has hidden are not part of the sheet. */
 export function shownCodes({ visible }: Reading, typed: Codes): Codes {
   return Object.fromEntries(visible.map((q) => [q.id, normalCode(q, typed[q.id] ?? '')]));
 }
 
-/** The words for a code, as it is shown beside it. */
+/** The words for a code, shown beside it. */
 export function labelOf(q: Question, typed: string, codes: readonly SheetCode[]): string {
   if (q.type === 'text' || q.type === 'number') {
     const out = codes.find((c) => c.code === normalCode(q, typed));

@@ -16,7 +16,7 @@ export interface EnteredSheet {
   codes: Codes;
 }
 
-/** What is settled beside the questions; their ids hold no dot. */
+/** Other things to settle beside the questions; question ids hold no dot. */
 const POINT_ROW = 'sheet.point';
 
 /** Whether two entries differ in anything. */

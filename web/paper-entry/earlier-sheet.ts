@@ -4,12 +4,15 @@ import { paperSheetPath } from '../field/api-paths.ts';
 import { readOutbox } from '../field/tablet.ts';
 import { sheetId } from './sheet-id.ts';
 
-/** The server is asked for so many milliseconds; without its word the sheet is entered, and refused in the end. */
+/**
+ * How long to wait for the server, in milliseconds; without its reply the sheet is entered, and may be refused at the
+ * end.
+ */
 const TIMEOUT = 3000;
 
 const replySchema = z.object({ receivedAt: z.nullable(z.string()) });
 
-/** Where a sheet of this number is already: received, or waiting on this device to be sent (`receivedAt` is null). */
+/** Where a sheet of this number exists: received, or waiting on this device (`receivedAt` is null). */
 export async function findEarlier(
   { wave, city }: Paper,
   sheet: string,

@@ -15,13 +15,13 @@ interface EntryFormProps {
   paper: Paper;
   words: Words;
   heading: string;
-  /** What was typed before, when an entry is corrected. */
+  /** The earlier entry, when it is corrected. */
   typed: Codes;
   onSave(codes: Codes): void;
   onLeave(): void;
 }
 
-/** One entry of a sheet: a field for each question that is asked, and Enter from one to the next. */
+/** One entry of a sheet: a field for each visible question, and Enter from one to the next. */
 export function EntryForm({ paper, words, heading, typed: before, onSave, onLeave }: EntryFormProps) {
   const [typed, setTyped] = useState(before);
   const [touched, setTouched] = useState<Record<string, true>>({});
@@ -35,7 +35,7 @@ export function EntryForm({ paper, words, heading, typed: before, onSave, onLeav
   const reading = readCodes(paper.questions, typed, codesFor);
   const fields = () => Array.from(form.current?.querySelectorAll<HTMLElement>('input, .save') ?? []);
 
-  // Before the browser draws: what is typed in between must not be lost, and people at this desk type fast.
+  // Before the browser paints: fast typists at this desk must not lose what they type in between.
   useLayoutEffect(() => fields()[0]?.focus(), []);
 
   const step = (from: HTMLElement, by: 1 | -1) => {

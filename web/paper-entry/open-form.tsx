@@ -9,12 +9,12 @@ interface OpenFormProps {
   words: Strings['sheets'];
   point: string;
   waiting: readonly string[];
-  /** Resolves with what speaks against the sheet. */
+  /** Resolves with an objection to the sheet, if any. */
   onOpen(sheet: string, point: string): Promise<string | undefined>;
   onDrop(sheet: string): Promise<void>;
 }
 
-/** Asks which sheet of paper comes next, and says which wait for their second entry. */
+/** Asks for the next paper sheet, and lists those that wait for their second entry. */
 export function OpenForm({ words, point: last, waiting, onOpen, onDrop }: OpenFormProps) {
   const [sheet, setSheet] = useState('');
   const [point, setPoint] = useState(last);

@@ -1,8 +1,8 @@
 import { readName } from '../../server/crypto/crockford.ts';
 
 /**
- * The id of a sheet of paper: a version 8 UUID (RFC 9562) made from what names it, so that one sheet cannot be
- * submitted twice by mistake. Needs Web Crypto, which browsers have over HTTPS.
+ * The id of a paper sheet: a version 8 UUID (RFC 9562) derived from its name, so that a sheet cannot be submitted
+ * twice by mistake. Needs Web Crypto, which browsers have over HTTPS.
  */
 export async function sheetId(wave: string, city: string, sheet: string): Promise<string> {
   const name = new TextEncoder().encode(`paper/${wave}/${city}/${sheetName(sheet)}`);
@@ -11,8 +11,8 @@ export async function sheetId(wave: string, city: string, sheet: string): Promis
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
-/** The number as it counts: capitals, full-width letters, spaces and kinds of dashes do not make another sheet. */
+/** The canonical number: capitals, full-width letters, spaces and kinds of dashes do not make another sheet. */
 export const sheetName = (typed: string): string => readName(typed).toUpperCase();
 
-/** What a sheet may be called. */
+/** The form of a sheet's number. */
 export const sheetPattern = /^[A-Z0-9][A-Z0-9._-]{0,39}$/;

@@ -27,7 +27,7 @@ import { sheetId } from './sheet-id.ts';
 
 type Props = Desk<Strings['sheets']>;
 
-/** A sheet that is being entered; with a first entry it is the second time. */
+/** A sheet being entered; with a first entry this is the second one. */
 interface Open {
   sheet: string;
   point: string;
@@ -39,7 +39,7 @@ type View =
   | ({ at: 'entry'; typed: Codes } & Open)
   | ({ at: 'compare'; second: Codes; first: FirstEntry } & Omit<Open, 'first'>);
 
-/** The page on which paper is copied. */
+/** The page for copying paper. */
 export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props) {
   const place = { wave: paper.wave, city: paper.city, entry: 'paper' as const };
   const shelf = `${paper.wave}/${paper.city}`;
@@ -60,7 +60,7 @@ export function Sheets({ paper, words, staffWords, waveTitle, isClosed }: Props)
   useEffect(() => void desk('').catch(() => {}), []);
   useEffect(() => window.scrollTo(0, 0), [view.at]);
 
-  /** Opens a sheet; resolves with what speaks against it. */
+  /** Opens a sheet; resolves with an objection to it, if any. */
   const open = async (sheet: string, at: string): Promise<string | undefined> => {
     setPoint(at);
     const earlier = worker && (await findEarlier(paper, sheet, worker.token));

@@ -1,16 +1,16 @@
 import '../poster/client.ts';
 
 /**
- * The script of questionnaires on paper, besides the button that prints: a questionnaire of an odd number of pages gets an
- * empty one, so that none begins on the back of another. Style alone cannot say so: Chromium takes `break-before: recto` for
- * any page (tried with 140).
+ * The script of paper questionnaires, besides the print button: a questionnaire with an odd number of pages gets an
+ * empty one, so that none begins on the back of another. Style alone cannot do that: Chromium takes `break-before:
+ * recto` for any page (tried with 140).
  */
 
 const MM = 96 / 25.4;
-/** What the margins of A4 leave, in sheet.css. */
+/** The printable area of A4, given the margins in sheet.css. */
 const [WIDTH, HEIGHT] = [190 * MM, 277 * MM];
 
-/** The pages of a questionnaire, whose rows are never broken, below its head, which stands on each of them. */
+/** The pages of a questionnaire, whose rows never break, below its head, which every page repeats. */
 function pagesOf(sheet: HTMLTableElement): number {
   sheet.style.width = `${WIDTH}px`;
   const heightOf = (element: Element) => element.getBoundingClientRect().height;

@@ -7,16 +7,16 @@ import { fill } from '../ui/interpolate.ts';
 import { PrintedSheet } from './sheet.tsx';
 import { paperSheetStyle } from './style.ts';
 
-/** The highest number of a sheet in a city, and how many are made at a time: a ream. */
+/** The highest number of a sheet in a city, and how many are printed at a time: a ream. */
 export const MOST_NUMBER = 99_999;
 export const MOST_SHEETS = 100;
 
-/** The number of a sheet as it is printed and entered: it says the city, so that a pile can be told from another. */
+/** The printed number of a sheet: it includes the city, so that piles cannot be confused. */
 const sheetNumber = (city: string, n: number): string => `${city}-${String(n).padStart(5, '0')}`;
 
 export interface PaperSheetsPageProps extends PageContext {
   wave: string;
-  /** Those that whoever asks may print for. */
+  /** The cities that the reader may print for. */
   cities: readonly NamedCity[];
   chosen: { city: string; from: string; copies: string };
   hasFault: boolean;

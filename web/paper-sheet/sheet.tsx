@@ -11,14 +11,14 @@ type Words = PaperSheetStrings['paperSheet'];
 export interface PrintedSheetProps {
   paper: Paper;
   words: Words;
-  /** Names the sheet in its city and wave, as it is entered. */
+  /** Identifies the sheet in its city and wave. */
   number: string;
   organiser: string;
 }
 
 /**
- * One questionnaire on paper. It is a table because browsers repeat the head of one on every page: a page that got loose
- * still has its number.
+ * One paper questionnaire. It is a table because browsers repeat a table's head on every page: a loose page still has
+ * its number.
  */
 export function PrintedSheet({ paper, words, number, organiser }: PrintedSheetProps) {
   return (
@@ -65,7 +65,7 @@ export function PrintedSheet({ paper, words, number, organiser }: PrintedSheetPr
   );
 }
 
-/** All questions of the city, those that are not for everybody with the condition before them. */
+/** All questions of the city; conditional ones with their condition. */
 function Rows({ paper, words }: { paper: Paper; words: Words }) {
   const { questions, headings, language } = paper;
   const codes = new Map(questions.map((q) => [q.id, sheetCodesOf(q, language, paper.words.special)]));
@@ -97,7 +97,7 @@ function Rows({ paper, words }: { paper: Paper; words: Words }) {
   );
 }
 
-/** The answers, each with the key by which it is entered, and lines to write on. */
+/** The answers, each with its key for entering, and lines to write on. */
 function Choices({ q, codes }: { q: Question; codes: readonly SheetCode[] }) {
   const lines = q.type === 'text' ? Math.min(4, Math.ceil(q.maxLength / 60)) : q.type === 'number' ? 1 : 0;
   return (
@@ -124,8 +124,8 @@ function Choices({ q, codes }: { q: Question; codes: readonly SheetCode[] }) {
 const LONG_LIST = 9;
 
 /**
- * For whom a question is, by the numbers of questions and the keys of their answers; empty where it is for everybody. That
- * somebody belongs to the survey stands where that is asked.
+ * The condition of a question, by the numbers of questions and the keys of their answers; empty where everybody is
+ * asked. Eligibility is stated where it is asked.
  */
 function conditionText(
   { visibleIf }: Question,
@@ -145,7 +145,7 @@ function conditionText(
   return texts.length === 0 ? '' : `(${fill(words.onlyIf, { conditions: texts.join(joint) })})`;
 }
 
-/** With which answers the questionnaire is at its end. */
+/** The answers that end the questionnaire. */
 function endText(q: Question, codes: readonly SheetCode[], words: Words): string {
   if (q.role !== 'eligibility' || !('options' in q)) return '';
   const outside = q.options.filter(({ eligible }) => eligible === false).map(({ value }) => value);

@@ -19,10 +19,10 @@ export interface Poster {
   /** How long answering takes. */
   minutes: number;
   organiser: Organiser | null;
-  /** Where the QR code leads, whole. */
+  /** The QR code's target, in full. */
   link: string;
   size: Size;
-  /** What stands there large; Chinese, or English beside Chinese, stands below it. */
+  /** The large text; Chinese, or English beside Chinese, goes below it. */
   language: Language;
 }
 
@@ -30,7 +30,10 @@ export interface Poster {
 const [WIDTH, HEIGHT] = papers.a4;
 const MIDDLE = WIDTH / 2;
 const INNER = 174;
-/** Below here stands what a resident wants to know before scanning, in one line more where it is known who asks. */
+/**
+ * The part below tells residents what they want to know before scanning, with one more line where the organiser is
+ * known.
+ */
 const footOf = (organiser: Organiser | null) => (organiser ? 257 : 262);
 
 const ink = '#1d2b2f';
@@ -81,7 +84,7 @@ function Sentence({ children, ...line }: LineProps) {
 
 const heightOf = (sentence: string, size: number) => linesOf(sentence, INNER / size).length * size * 1.4;
 
-/** The poster: everything is centred, so that it is the same in either writing direction. */
+/** The poster: everything is centred, so that it works in either writing direction. */
 export function Drawing({ city, title, minutes, organiser, link, size, language }: Poster) {
   const other: Language = language === 'zh-CN' ? 'en' : 'zh-CN';
   const words = stringsIn(language).poster;
@@ -91,7 +94,7 @@ export function Drawing({ city, title, minutes, organiser, link, size, language 
   const foot = footOf(organiser);
   const inviteAt = 127;
   const otherAt = inviteAt + heightOf(words.invite, 8) + 0.5;
-  // The quiet zone is as good as a margin.
+  // The quiet zone serves as a margin.
   const qrAt = otherAt + heightOf(others.invite, 5) - 5;
   const side = foot - 11 - qrAt;
   const shown = link.replace(/^https?:\/\//, '');
@@ -188,5 +191,5 @@ function Mark() {
   );
 }
 
-/** The poster as a file of its own. */
+/** The poster as a separate file. */
 export const posterFile = (poster: Poster): string => render(<Drawing {...poster} />);

@@ -8,13 +8,13 @@ import { Drawing, type Poster, papers, type Size } from './drawing.tsx';
 import { posterStyle } from './style.ts';
 
 export interface PosterPageProps extends PageContext {
-  /** The cities that can be chosen: those of the open wave. */
+  /** The cities to choose from: those of the open wave. */
   cities: readonly NamedCity[];
-  /** What was chosen so far. */
+  /** The choice so far. */
   city?: NamedCity | undefined;
   channel: string;
   size: Size;
-  /** The channel is not one. */
+  /** The channel is invalid. */
   hasFault?: boolean;
   /** Absent while there is nothing to show. */
   poster?: Poster | undefined;

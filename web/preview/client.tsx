@@ -1,16 +1,16 @@
-// What residents load stays in a file of its own: here it is taken in whole, and finds no form to take over.
+// Residents' scripts stay in their own files: this one includes the whole of it, and finds no form to take over.
 import '../answer/client.tsx';
 import { hydrate } from 'preact';
 import { QuestionnaireForm, type SheetProps } from '../answer/questionnaire-form.tsx';
 import type { Own } from '../answer/types.ts';
 
-/** The script of a preview: the form as residents have it, that keeps nothing and is sent as it is without a script. */
+/** The script of a preview: the residents' form, which stores nothing and posts like a form without a script. */
 const data = document.getElementById('data');
 const place = document.getElementById('preview');
 const own: Own = {
   ways: {
     keep() {},
-    // The page that comes says what would have been sent.
+    // The next page shows what would have been sent.
     send: () =>
       new Promise(() => {
         document.querySelector<HTMLFormElement>('#preview form')?.submit();

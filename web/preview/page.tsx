@@ -10,7 +10,7 @@ import { stringsIn } from '../language.ts';
 import { type PageContext, page } from '../ui/document.tsx';
 
 export interface AnswerPreviewProps extends PageContext, Omit<PaperSource, 'language'> {
-  /** Where the form is sent: to what stores nothing. */
+  /** The form's target, which stores nothing. */
   action: string;
   /** Address of the built script web/preview/client.tsx. */
   script: string | undefined;
@@ -18,7 +18,7 @@ export interface AnswerPreviewProps extends PageContext, Omit<PaperSource, 'lang
   faults?: AnswerFault[];
 }
 
-/** The questionnaire of a draft, as residents will see it: the same form, whose answers go nowhere. */
+/** The questionnaire of a draft, as residents will see it: the same form, but it sends nothing. */
 export function answerPreview({
   action,
   script,
@@ -53,7 +53,7 @@ export function answerPreview({
   });
 }
 
-/** What a preview says in place of thanks. */
+/** The message of a preview instead of thanks. */
 export function previewEnd(props: PageContext & { body: string; again: string }): string {
   const words = stringsIn(props.language).design.preview;
   return page({

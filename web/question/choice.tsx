@@ -23,7 +23,7 @@ export function Choice({ question: q, answer, language }: ControlProps<WithOptio
   );
 }
 
-/** One of a long list: the phone's own picker. Its ways out stand at its end. */
+/** One of a long list: the phone's own picker, with the ways out at its end. */
 export function DropDown(props: ControlProps<WithOptions>) {
   const { question: q, answer, language, words } = props;
   const options = [

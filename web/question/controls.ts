@@ -1,12 +1,12 @@
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 import { LONGEST_LIST, MOST_POINTS } from './layout.ts';
 
-/** The kinds of controls that a question can have. */
+/** The kinds of controls for a question. */
 export type Controls = 'marks' | 'boxes' | 'list' | 'entry';
 
 /**
- * Which controls a question gets: marks of which one is chosen, boxes of which several are, the phone's own
- * drop-down list when there are too many options, or a field to type in.
+ * The controls of a question: radio marks, check boxes, the phone's own drop-down list when there are too many
+ * options, or a text field.
  */
 export function controlsOf(q: Question): Controls {
   switch (q.type) {

@@ -2,7 +2,7 @@ import type { ControlProps } from './props.ts';
 
 /** A number or a text that the resident types. */
 export function ValueEntry({ question: q, answer, describedBy, faulty }: ControlProps) {
-  // A form that was refused for both may hold a way out beside it.
+  // A form refused for having both may hold a way out beside it.
   const typed = [answer ?? []].flat().find((one) => !q.special?.some((s) => s === one));
   const common = {
     id: `f-${q.id}`,
@@ -13,7 +13,7 @@ export function ValueEntry({ question: q, answer, describedBy, faulty }: Control
     'aria-required': q.required || undefined,
   };
   if (q.type !== 'text')
-    // Not type="number": browsers report nothing at all for what they do not accept.
+    // Not type="number", because browsers report nothing at all for rejected text.
     return <input {...common} type="text" inputMode="decimal" autoComplete="off" />;
   return q.maxLength > 80 ? (
     <textarea {...common} rows={4} maxLength={q.maxLength} />

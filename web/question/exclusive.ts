@@ -1,8 +1,8 @@
 import type { Question } from '../../server/survey/questionnaire/questionnaire.ts';
 
 /**
- * Keeps a question's controls from contradicting each other after one of them changed: "none of these"
- * clears the other boxes, a way out clears what was typed, and the other way round.
+ * Keeps a question's controls consistent after one of them changed: "none of these" clears the other boxes, a way out
+ * clears typed text, and vice versa.
  */
 export function settle(
   form: HTMLFormElement,

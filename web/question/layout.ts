@@ -1,4 +1,4 @@
-/** How the options of a question are laid out so that every label can be read in full on a 360 px phone. */
+/** The layout of a question's options, so that every label can be read in full on a 360 px phone. */
 
 /** Width of a text in em, roughly: a Han character is one em wide, a Latin letter a little over half. */
 function widthOf(text: string): number {
@@ -24,8 +24,8 @@ export function columnsFor(labels: readonly string[]): 1 | 2 | 3 {
   return widest <= 7.5 ? 2 : 1;
 }
 
-/** More options than this are a drop-down list. */
+/** More options than this make a drop-down list. */
 export const LONGEST_LIST = 14;
 
-/** Scales with more points than this are typed as a number. */
+/** A scale with more points than this becomes a number field. */
 export const MOST_POINTS = 11;

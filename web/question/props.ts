@@ -2,7 +2,7 @@ import type { Question } from '../../server/survey/questionnaire/questionnaire.t
 import type { Answer } from '../../server/survey/questionnaire/routing.ts';
 import type { AnswerWords, Tongue } from '../answer/questionnaire-props.ts';
 
-/** What the controls of a question are given. */
+/** The properties of a question's controls. */
 export interface ControlProps<Q extends Question = Question> {
   question: Q;
   /** The answer to start from; afterwards the form's fields hold it. */

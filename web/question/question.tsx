@@ -17,11 +17,11 @@ export interface QuestionProps {
   fault: AnswerFault | undefined;
   paper: Pick<Paper, 'language' | 'words' | 'foreign' | 'own'>;
   hidden: boolean;
-  /** Say that the question may not apply: for forms without a script, which cannot hide it. */
+  /** Notes that the question may not apply: for forms without a script, which cannot hide it. */
   conditional: boolean;
 }
 
-/** One question: what is asked, what is wrong with the answer, and the controls of its type. */
+/** One question: its text, the fault of its answer, and the controls of its type. */
 export function QuestionField(props: QuestionProps) {
   const { question: q, fault, paper } = props;
   const { language, words, own } = paper;

@@ -8,7 +8,7 @@ interface SpecialAnswersProps {
   name: string;
   specials: readonly Special[] | undefined;
   answer: Answer | undefined;
-  /** Beside marks a way out is one more of them; beside other controls one that can be taken back. */
+  /** Beside marks a way out is one more mark; beside other controls it can be cleared. */
   marks: boolean;
   words: AnswerWords;
   own: Tongue | undefined;

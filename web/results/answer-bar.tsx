@@ -12,7 +12,7 @@ interface AnswerBarProps {
   words: ResultsWords;
 }
 
-/** How a question was answered, drawn and in numbers. */
+/** How people answered a question, drawn and in numbers. */
 export function AnswerBar({ figure, question, language, words }: AnswerBarProps) {
   const { parts, areOfAsked } = answerParts(figure);
   if (parts.length === 0) return null;
@@ -36,7 +36,7 @@ export function AnswerBar({ figure, question, language, words }: AnswerBarProps)
             x={`${start}%`}
             width={`${share}%`}
             height="100%"
-            // The best is the strongest, the worst hardly has a colour.
+            // The best is the strongest colour, the worst hardly has any.
             fill-opacity={kind === 'options' ? (1 - i / options).toFixed(2) : undefined}
           />
         ))}
@@ -55,7 +55,7 @@ export function AnswerBar({ figure, question, language, words }: AnswerBarProps)
   );
 }
 
-/** What options are called, the best first: those of a scale that stand together from one to another. */
+/** The names of options, best first: merged ones of a scale as "from … to …". */
 function optionsName(codes: readonly number[], question: Question | undefined, language: Language): string {
   const names = codes.map((code) => optionName(code, question, language));
   const isRun = question?.type === 'scale' && names.length > 1;
@@ -73,7 +73,7 @@ function optionName(code: number, question: Question | undefined, language: Lang
   return option ? localize(option.label, language) : String(code);
 }
 
-/** What the parts of such bars mean. */
+/** The legend of such bars. */
 export function AnswerKey({
   questions,
   words,

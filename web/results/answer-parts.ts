@@ -3,30 +3,30 @@ import { isShown } from './release-view.ts';
 
 type Answered = Pick<ReleaseCity['questions'][number], 'top2' | 'answers' | 'notUsed' | 'missing'>;
 
-/** What people did with a question: those who scored it by their answer, as far as the release tells these apart. */
+/** What people did with a question: by answer, as far as the release tells answers apart. */
 export const answerKinds = ['options', 'best', 'others', 'answered', 'unused', 'missing'] as const;
 
 export interface AnswerPart {
   kind: (typeof answerKinds)[number];
-  /** Of `options`: those that the part is about. */
+  /** The subset of `options` in the part. */
   codes: readonly number[];
   /** Percent. */
   share: number;
 }
 
-/** The answers to a question, of all who were asked; of those who answered, where only that is published. */
+/** The answers to a question, as shares of everybody asked, or of those who answered where only that is published. */
 export function answerParts(question: Answered): { parts: AnswerPart[]; areOfAsked: boolean } {
   const { notUsed, missing } = question;
   const areOfAsked = notUsed !== null && missing !== null;
   const answered = areOfAsked ? 100 - notUsed - missing : 100;
   const scored = scoredParts(question, answered);
   if (!areOfAsked) return { parts: scored.filter(({ kind }) => kind !== 'answered'), areOfAsked };
-  // Not everybody is asked whether they use it; a part that nobody is in says nothing.
+  // Not everybody is asked whether they use it, so an empty part says nothing.
   const unscored = [part('unused', notUsed), part('missing', missing)].filter(({ share }) => share > 0);
   return { parts: [...scored, ...unscored], areOfAsked };
 }
 
-/** Those who answered: by option, else by whether it was one of the two best, else together. */
+/** People who answered: by option, else by whether it was one of the two best, else together. */
 function scoredParts({ top2, answers }: Answered, answered: number): AnswerPart[] {
   const share = (ofAnswered: number) => (answered * ofAnswered) / 100;
   if (answers) return answers.map((group) => part('options', share(group.share), group.codes));

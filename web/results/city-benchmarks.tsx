@@ -14,7 +14,7 @@ interface BenchmarksProps {
   words: ResultsWords;
 }
 
-/** What the weighted answers say where the truth is known from elsewhere; nothing without such questions. */
+/** The weighted answers where the true value is known; empty without such questions. */
 export function Benchmarks({ city, questions, language, words }: BenchmarksProps) {
   const { benchmarks } = city;
   if (!benchmarks || benchmarks.items.length === 0) return null;

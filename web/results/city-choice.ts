@@ -3,19 +3,19 @@ import type { RankRange } from '../../server/survey/release/ranks.ts';
 import { type Area, type Hit, hitsIn, type SearchableCity } from '../cities/search.ts';
 import type { Language } from '../language.ts';
 
-/** Which cities of a wave a reader wants to see, and in which order: as it stands in the address. */
+/** The reader's choice of a wave's cities, and their order, as in the address. */
 export interface CityChoice {
-  /** What was typed to find a city. */
+  /** The text typed to find a city. */
   search?: string | undefined;
   /** Code of a province. */
   province?: string | undefined;
   kind?: CityKind | undefined;
   sort: CitySort;
-  /** Code of the reader's own city, which stands above all others. */
+  /** Code of the reader's own city, which comes before all others. */
   pin?: string | undefined;
 }
 
-/** By a column in the order that one mostly wants, or with a minus in the opposite one. */
+/** By a column in its usual order, or with a minus in the opposite one. */
 export const citySorts = [
   'score',
   '-score',
@@ -53,14 +53,14 @@ export const queryOf = ({ search, province, kind, sort, pin }: CityChoice) => ({
   pin,
 });
 
-/** The cities that a text means, as on the home page; null where there is none. */
+/** The cities that match a text, as on the home page; null without any. */
 export const searchCities = (
   registry: Registry,
   areas: readonly Area[],
   search: string | undefined,
 ): Hit[] | null => (search === undefined ? null : hitsIn([...registry.values()], areas, search));
 
-/** The city that a text means: the only one that fits, or the only one of just this name. */
+/** The city that a text names: the only match, or the only one with exactly this name. */
 export function cityMeant(registry: Registry, hits: readonly Hit[], text: string): string | undefined {
   const [first, second] = hits;
   if (first && !second) return first.city;
@@ -70,7 +70,7 @@ export function cityMeant(registry: Registry, hits: readonly Hit[], text: string
   return namesakes.length === 1 ? namesakes[0]?.code : undefined;
 }
 
-/** The cities that a choice lets through, in the order in which they came. */
+/** The cities that a choice keeps, in the original order. */
 export function chooseCities(
   cities: readonly ReleaseCity[],
   registry: Registry,
@@ -91,7 +91,7 @@ export function chooseCities(
 /** Ranks by city. */
 export type Ranks = ReadonlyMap<string, RankRange>;
 
-/** Columns whose highest figure one mostly wants to see first. */
+/** Columns that sort highest first. */
 const HIGHEST_FIRST: ReadonlySet<SortColumn> = new Set(['score', 'answers']);
 
 /** The column of an order, and whether its lowest figure comes first. */
@@ -101,7 +101,7 @@ export function orderOf(sort: CitySort): { column: SortColumn; isAscending: bool
   return { column, isAscending: HIGHEST_FIRST.has(column) === isReversed };
 }
 
-/** Cities in a wanted order; those that are level in it, by score. */
+/** Cities in the chosen order; ties by score. */
 export function sortCities(
   cities: readonly ReleaseCity[],
   { registry, ranks, language }: { registry: Registry; ranks: Ranks; language: Language },

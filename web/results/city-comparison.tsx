@@ -10,13 +10,13 @@ import { FigureCell, FiguresHead, ScoreCell } from './figure.tsx';
 import { isShown, type ResultsWords } from './release-view.ts';
 import { DifferenceVerdict, signedDifference } from './verdict.tsx';
 
-/** A city beside others of its release: null where there is nobody to compare with. */
+/** A city beside others of its release: null without any other. */
 export interface CityComparison {
   nation: MeanComparison | null;
-  /** Those of its province, whose name is in the page's language. */
+  /** The comparison with its province, whose name is in the page's language. */
   province: { name: string; compared: MeanComparison } | null;
   kind: { kind: CityKind; compared: MeanComparison } | null;
-  /** Beside the nation, and then the province and the kind where there are such. */
+  /** With the nation, and then the province and the kind where there are any. */
   dimensions: readonly ComparedDimension[];
   ranks: { from: number; to: number; cities: number; areJoint: boolean } | undefined;
 }
@@ -29,7 +29,7 @@ interface ComparedProps {
   words: ResultsWords;
 }
 
-/** The overall score beside the nation's mean, that of the province and that of cities of its kind, and its ranks. */
+/** The overall score beside the means of the nation, the province and cities of its kind, and its ranks. */
 export function ComparisonTable({ city, name, comparison, language, words }: ComparedProps) {
   const { overall } = city;
   const { nation, province, kind, ranks } = comparison;
@@ -112,7 +112,10 @@ interface ComparedDimensionsProps extends Pick<ComparedProps, 'comparison' | 'la
   titleOf: (id: string) => string;
 }
 
-/** The dimensions beside the same groups of cities, in short: how far from each mean, and whether that is more than chance. */
+/**
+ * The dimensions beside the same groups of cities, in short: the distance from each mean, and whether it is
+ * significant.
+ */
 export function ComparedDimensions({ comparison, titleOf, language, words }: ComparedDimensionsProps) {
   const { dimensions, province, kind } = comparison;
   if (dimensions.length === 0) return null;
@@ -146,7 +149,7 @@ export function ComparedDimensions({ comparison, titleOf, language, words }: Com
 
 const signs = { above: '▲', indistinct: '◆', below: '▼' };
 
-/** A sign and a difference, and for those who hear the page the words. */
+/** A sign and a difference, and words for screen readers. */
 function Beside({
   difference,
   position,

@@ -14,7 +14,7 @@ import {
 } from './city-choice.ts';
 import { type ReleaseView, type ResultsWords, releaseInAddress } from './release-view.ts';
 
-/** A name typed for the reader's own city that does not name one city. */
+/** A name typed for the reader's own city that is not unambiguous. */
 export interface UnclearPin {
   text: string;
   /** Cities that it may mean. */
@@ -34,7 +34,7 @@ interface CityFilterProps {
   words: ResultsWords;
 }
 
-/** Finds, filters and sorts a wave's cities. A form whose state is the page's address: it needs no script. */
+/** Finds, filters and sorts a wave's cities. A form with its state in the page's address: it needs no script. */
 export function CityFilter(props: CityFilterProps) {
   const { view, registry, choice, unclearPin, chosen, pathWith, language, words } = props;
   const { cities } = view.document;
@@ -102,7 +102,7 @@ export function CityFilter(props: CityFilterProps) {
 /** More cities than anybody would read through. */
 const MOST_MEANT = 24;
 
-/** Which city was meant, to be chosen. */
+/** Asks which city was meant. */
 function Meant({ registry, choice, pin, pathWith, language, words }: CityFilterProps & { pin: UnclearPin }) {
   const { pinNone, pinSeveral } = words.filter;
   const cities = pin.hits.slice(0, MOST_MEANT).flatMap(({ city }) => registry.get(city) ?? []);

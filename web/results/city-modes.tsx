@@ -14,7 +14,7 @@ interface ModesProps {
   words: ResultsWords;
 }
 
-/** The overall score by how people answered, and how the mix of modes has changed; nothing where all answered one way. */
+/** The overall score by mode, and the change of the mix of modes; empty with a single mode. */
 export function ScoresByMode({ city, language, words }: ModesProps) {
   const { modes } = city;
   if (!modes || modes.items.length < 2) return null;
@@ -79,6 +79,6 @@ export function ScoresByMode({ city, language, words }: ModesProps) {
   );
 }
 
-/** Whether a mode has too few answers for a score; else it is withheld for another reason. */
+/** Whether a mode has too few answers for a score; otherwise its score is withheld for another reason. */
 const isTooFew = (n: number | string | null): boolean =>
   typeof n === 'string' || (n !== null && n < MIN_BY_MODE);

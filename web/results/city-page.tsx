@@ -23,7 +23,7 @@ export interface CityPageProps extends PageContext {
   view: ReleaseView;
   city: ReleaseCity;
   comparison: CityComparison;
-  /** The oldest first; the last is the one that is shown. */
+  /** Oldest first; the last is the one on show. */
   waves: readonly WaveOfCity[];
   before: WaveBefore | undefined;
   /** Of the questionnaire that the release counted: they hold the titles. */
@@ -31,7 +31,7 @@ export interface CityPageProps extends PageContext {
   questions: readonly Question[];
 }
 
-/** One city in one release: overall, beside others, over the waves, by dimension and by question. */
+/** One city in one release: overall, compared with others, over the waves, by dimension and by question. */
 export function cityResultPage(props: CityPageProps): string {
   const { view, city, language } = props;
   const words = stringsIn(language).results;

@@ -13,7 +13,7 @@ import { FigureCell, FiguresHead, Withheld } from './figure.tsx';
 import { countOf, decimals, isShown, type ResultsWords, rangeOf, sharePercent } from './release-view.ts';
 import { AxisScale, Whisker } from './whisker.tsx';
 
-/** The parts of what a release shows of a city. */
+/** The parts of a city's results in a release. */
 
 interface PartProps {
   city: ReleaseCity;
@@ -49,7 +49,7 @@ export function Overall({ city, language, words }: PartProps) {
   );
 }
 
-/** Where the numbers come from, and what one should know about them. */
+/** Where the numbers come from, and their limits. */
 export function Counts({ city, questions, language, words }: WithQuestions) {
   const { n, neff, deff, margins, unscreened, unweighted, fieldwork, clusters } = city;
   const count = (x: number) => x.toLocaleString(language);
@@ -176,12 +176,12 @@ function labelOf(
   return other ? fill(words.notChosen, { option: localize(other.label, language) }) : value;
 }
 
-/** One axis for everything about a city, so that its drawings can be compared. */
+/** One axis for all of a city's drawings, so that they can be compared. */
 function axisOf(city: ReleaseCity): Axis {
   return axisFor([...city.dimensions, ...city.questions].flatMap((f) => (isShown(f) && f.ci ? [f.ci] : [])));
 }
 
-/** What else is to be said of a dimension or a question, by its id. */
+/** Further remarks on a dimension or a question, by its id. */
 type RemarkOf = (id: string) => ComponentChildren;
 
 interface DimensionsProps extends PartProps {
@@ -269,7 +269,7 @@ function Remark({ of, remarkOf }: { of: string; remarkOf: RemarkOf | undefined }
   return remarkOf ? <p class="verdict">{remarkOf(of)}</p> : null;
 }
 
-/** How many answered, unless it is withheld. */
+/** The number of answers, unless withheld. */
 function answeredBy(n: number | string | null, words: ResultsWords, language: Language): string[] {
   return n === null ? [] : [fill(words.answered, { n: countOf(n, words, language) })];
 }

@@ -6,7 +6,7 @@ import { axisFor } from './axis.ts';
 import { FigureCell, FiguresHead, ScoreCell } from './figure.tsx';
 import { decimals, isShown, type ResultsWords } from './release-view.ts';
 
-/** Strengths of self-selection that are shown; the sentence is about the first. */
+/** The strengths of self-selection on show; the sentence uses the first. */
 const [SOMEWHAT, MORE] = [0.1, 0.2];
 
 interface SelectionProps {
@@ -15,7 +15,7 @@ interface SelectionProps {
   words: ResultsWords;
 }
 
-/** What the overall score would be if it is the satisfied who answer. */
+/** The overall score if satisfied people are likelier to answer. */
 export function SelectionSensitivity({ city, language, words }: SelectionProps) {
   const { overall } = city;
   const [somewhat, more] = [withoutSelection(city, SOMEWHAT), withoutSelection(city, MORE)];

@@ -29,7 +29,7 @@ interface ScoresProps extends CitiesProps {
 /** The fragment that leads to a city's row. */
 export const rowOf = (code: string): string => `c${code}`;
 
-/** Published scores in the reader's order, below the reader's own city. Every column sorts. */
+/** Published scores in the reader's order, after the reader's own city. Every column sorts. */
 export function ScoreTable(props: ScoresProps) {
   const { cities, pinned, axis, choice, pathWith, words } = props;
   const { column: sorted, isAscending } = orderOf(choice.sort);
@@ -78,7 +78,7 @@ interface SortProps extends Pick<ScoresProps, 'choice' | 'pathWith'> {
   label: string;
 }
 
-/** Sorts by a column; the column that sorts already, the other way round. */
+/** Sorts by a column; the current sort column reverses its order. */
 function Sort({ column, label, choice, pathWith }: SortProps) {
   const { column: sorted, isAscending } = orderOf(choice.sort);
   const sort = choice.sort === column ? (`-${column}` as const) : column;
@@ -145,7 +145,7 @@ export function WithheldCities({ cities, view, language, words }: CitiesProps) {
   );
 }
 
-/** Cities from which nothing came: many of them, perhaps, and nothing to say about each. */
+/** Cities without any submission: perhaps many, and with nothing to say about each. */
 export function SilentCities({ cities, view, language, words }: CitiesProps) {
   return (
     <section>

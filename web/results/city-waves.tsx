@@ -12,14 +12,14 @@ import { FigureCell, FiguresHead } from './figure.tsx';
 import { isShown, type ResultsWords } from './release-view.ts';
 import { DifferenceVerdict, signedDifference } from './verdict.tsx';
 
-/** A wave in which the city has a result, against the wave before; the first against none. */
+/** A wave with a result of the city, compared with the wave before; the first with none. */
 export interface WaveOfCity {
   wave: { code: string; title: Text };
   city: ReleaseCity;
   against: OverallTrend | undefined;
 }
 
-/** What the wave before says of dimensions and questions. */
+/** Dimensions and questions compared with the wave before. */
 export interface WaveBefore {
   title: Text;
   trends: PartTrends;
@@ -27,13 +27,13 @@ export interface WaveBefore {
 }
 
 interface WavesProps {
-  /** The oldest first; the last is the one that is shown. */
+  /** Oldest first; the last is the one on show. */
   waves: readonly WaveOfCity[];
   language: Language;
   words: ResultsWords;
 }
 
-/** The overall score over the waves, the newest first, each against the one before. */
+/** The overall score over the waves, newest first, each compared with the previous one. */
 export function Waves({ waves, language, words }: WavesProps) {
   if (waves.length < 2) return null;
   const { waves: own } = stringsIn(language).cityResult;
@@ -84,7 +84,7 @@ function TrendText({ trend: { difference, direction, se }, language }: { trend: 
   return <DifferenceVerdict text={text} se={se} language={language} />;
 }
 
-/** What is said of each dimension and question against the wave before: its change, or why it has none. */
+/** Each dimension and question compared with the wave before: its change, or why there is none. */
 export function remarksAgainst({ trends, comparison }: WaveBefore, language: Language) {
   const { waves: own } = stringsIn(language).cityResult;
   const changeOf = (trend: Trend | undefined) => trend && <TrendText trend={trend} language={language} />;

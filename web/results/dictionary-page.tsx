@@ -8,7 +8,7 @@ import { notice } from '../notice/page.tsx';
 import type { PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 
-/** What each field of the published files and of the feed means, its unit, and when it is empty. */
+/** The meaning of each field of the published files and of the feed, its unit, and when it is empty. */
 export function dictionaryPage(context: PageContext): string {
   const words = stringsIn(context.language).dictionary;
   const parts = [

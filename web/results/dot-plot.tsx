@@ -39,8 +39,8 @@ interface Strip {
 }
 
 /**
- * Every city's score with its interval, by province: a line of few pixels each, which leads to the city's row. Drawn for
- * the eye; the table has the numbers.
+ * Every city's score with its interval, by province: a line a few pixels high, which links to the city's row. For the
+ * eye; the table has the numbers.
  */
 export function DotPlot({ provinces, ...props }: DotPlotProps) {
   const { axis, mean, words } = props;
@@ -85,11 +85,11 @@ function stripOf(province: ProvinceScore): Strip | undefined {
   return { province, cities, height: Math.max(LOWEST, (cities.length + 1) * PITCH) };
 }
 
-/** Where a city's line stands: the lines of a strip are in its middle. */
+/** The position of a city's line: lines are centred in their strip. */
 const yOf = ({ cities, height }: Strip, i: number): number =>
   height / 2 + (i - (cities.length - 1) / 2) * PITCH;
 
-/** Strips in their order, in columns of about the same height. */
+/** Strips in order, in columns of about the same height. */
 function columnsOf(strips: readonly Strip[]): Strip[][] {
   const total = strips.reduce((sum, { height }) => sum + height, 0);
   const columns = Array.from({ length: COLUMNS }, (): Strip[] => []);

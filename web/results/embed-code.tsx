@@ -12,7 +12,7 @@ interface EmbedCodeProps {
   words: ResultsWords;
 }
 
-/** The markup with which another site shows the city's score. */
+/** The markup with which another site embeds the city's score. */
 export function EmbedCode({ card, view, city, language, words }: EmbedCodeProps) {
   const { href } = new URL(embedPath(view.wave.code, city.code, language), card.url);
   const title = `${resultCityName(city, view, language)} · ${view.wave.title}`.replaceAll('"', '');

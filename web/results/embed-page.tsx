@@ -14,7 +14,7 @@ export interface EmbedPageProps extends PageContext {
   link: string;
 }
 
-/** A city's score with its interval, to be shown in a page of another site. */
+/** A city's score with its interval, for embedding in another site's page. */
 export function embedPage({ view, city, link, ...context }: EmbedPageProps): string {
   const { language } = context;
   const words = stringsIn(language).results;

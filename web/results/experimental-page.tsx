@@ -15,7 +15,7 @@ export interface ExperimentalPageProps extends PageContext {
   dimension: string;
 }
 
-/** The experimental estimates of a release, one dimension at a time, apart from all scores. */
+/** The experimental estimates of a release, one dimension at a time, separate from all scores. */
 export function experimentalPage({ view, dimension, ...context }: ExperimentalPageProps): string {
   const { language } = context;
   const { results: words, experimental: own } = stringsIn(language);

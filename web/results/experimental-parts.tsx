@@ -11,7 +11,7 @@ import { AxisScale, Whisker } from './whisker.tsx';
 
 export type ExperimentalEstimate = NonNullable<ReleaseCity['experimental']>[number];
 
-/** Shows that what stands beside it is no score. */
+/** Marks an estimate as not a score. */
 export function ExperimentalMark({ language }: { language: Language }) {
   return <span class="experimental">{stringsIn(language).experimental.mark}</span>;
 }
@@ -76,7 +76,7 @@ interface OfCityProps {
   words: ResultsWords;
 }
 
-/** The experimental estimates of a city, apart from its scores; nothing where it has none. */
+/** The experimental estimates of a city, separate from its scores; empty without any. */
 export function ExperimentalOfCity({ city, view, dimensions, language, words }: OfCityProps) {
   const estimates = city.experimental ?? [];
   if (estimates.length === 0) return null;

@@ -30,7 +30,7 @@ interface FrameProps {
   children: ComponentChildren;
 }
 
-/** What stands around every page of a release: warnings above, provenance and downloads below. */
+/** The frame of every page of a release: warnings above, provenance and downloads below. */
 export function Frame({ view, language, words, pathIn, children }: FrameProps) {
   const { document, releases } = view;
   const shown = releases.find((r) => r.number === document.number);

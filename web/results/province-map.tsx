@@ -44,7 +44,7 @@ interface ProvinceMapProps {
   words: ResultsWords;
 }
 
-/** The provinces as squares in their shades, each with its score in numbers too; the table below has the same. */
+/** The provinces as shaded squares, each with its score in numbers; the table below has the same. */
 export function ProvinceMap(props: ProvinceMapProps) {
   const { provinces, words } = props;
   const { provinces: own } = words;

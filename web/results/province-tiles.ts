@@ -1,6 +1,6 @@
 /**
- * Provinces as squares of one size, in the arrangement in which Chinese tile maps have them. The column and the row count
- * from 1; the square in the north-west is empty, and holds the legend.
+ * Provinces as squares of one size, in the usual arrangement of Chinese tile maps. Column and row count from 1; the
+ * empty square in the north-west holds the legend.
  */
 interface ProvinceTile {
   /** Its division code. */
@@ -59,7 +59,7 @@ export const provinceTiles: readonly ProvinceTile[] = [
   tile('82', '澳门', 'Macao', 'MO', 5, 9),
 ];
 
-/** Where each of them stands, as a style sheet: a page may have no style in its markup. */
+/** The position of each as a style sheet, because the policy forbids inline styles. */
 export const tileStyle = provinceTiles
   .map(({ code, column, row }) => `.t${code}{grid-area:${row}/${column}}`)
   .join('');

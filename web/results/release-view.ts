@@ -12,11 +12,11 @@ export interface WaveInfo {
   /** As it stands in addresses. */
   code: string;
   title: string;
-  /** Its answers were made up by a program, and every page says so. */
+  /** A program made up its answers, and every page says so. */
   simulated: boolean;
-  /** The answers of a wave before it are still being made up. */
+  /** The answers of an earlier wave are still being simulated. */
   awaitsEarlier: boolean;
-  /** Who asked, where it is known. */
+  /** The organiser, where known. */
   organiser: Organiser | null;
 }
 
@@ -33,7 +33,7 @@ export interface ReleaseInfo {
 export interface EarlierWave {
   code: string;
   title: Text;
-  /** Scored items of this wave, and those of them that were asked just so before. */
+  /** Scored items of this wave, and how many of them were asked identically before. */
   items: number;
   same: number;
   /** Ids of the dimensions that compare. */
@@ -45,7 +45,7 @@ export interface EarlierWave {
 export interface ReleaseView {
   wave: WaveInfo;
   document: ReleaseDocument;
-  /** All releases of the wave, the newest first. */
+  /** All releases of the wave, newest first. */
   releases: readonly ReleaseInfo[];
   earlier: EarlierWave | undefined;
   dimensions: readonly Dimension[];
@@ -65,7 +65,7 @@ export function latestReleaseOf(releases: readonly ReleaseInfo[]): ReleaseInfo |
   return releases.find((r) => !r.withdrawn);
 }
 
-/** The number by which an address names the release that is shown: none for the newest that stands. */
+/** The number by which an address names the shown release: none for the newest standing one. */
 export function releaseInAddress({
   document,
   releases,

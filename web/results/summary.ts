@@ -11,7 +11,7 @@ import {
   resultCityName,
 } from './release-view.ts';
 
-/** What a page of results says in a sentence, for search engines and the cards of messengers. */
+/** A page of results in a sentence, for search engines and messengers' cards. */
 
 export function waveSummary(
   { wave, document }: ReleaseView,

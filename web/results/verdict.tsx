@@ -9,7 +9,7 @@ interface VerdictProps {
   language: Language;
 }
 
-/** What came of a comparison, with the error by which it was judged. */
+/** The result of a comparison, with its standard error. */
 export function DifferenceVerdict({ text, se, language }: VerdictProps) {
   return (
     <>
@@ -18,7 +18,7 @@ export function DifferenceVerdict({ text, se, language }: VerdictProps) {
   );
 }
 
-/** A difference: with its sign where no word says which way it goes. */
+/** A difference: with its sign where no word gives the direction. */
 export function signedDifference(difference: number, verdict: string, language: Language): string {
   const isWordless = verdict === 'indistinct';
   return (isWordless ? difference : Math.abs(difference)).toLocaleString(language, {

@@ -29,7 +29,7 @@ export interface WavePageProps extends PageContext {
   unclearPin?: UnclearPin | undefined;
 }
 
-/** The cities of a wave in one release, as a reader chose them: filtered, sorted, as a map and as dots. */
+/** The cities of a wave in one release, as the reader chose them: filtered, sorted, as a map and as dots. */
 export function wavePage({ view, registry, choice, hits, unclearPin, ...context }: WavePageProps): string {
   const { language } = context;
   const words = stringsIn(language).results;
@@ -70,7 +70,7 @@ interface CitiesProps extends Omit<WavePageProps, keyof PageContext | 'card'> {
 
 /** With fewer cities, all of them are seen at once. */
 const FEW_CITIES = 12;
-/** Up to as many cities are read in the table, where each has its drawing; more are drawn before it. */
+/** Up to this many cities are read in the table, where each has its drawing; more get a plot above it. */
 const SHORT_TABLE = 24;
 
 function Cities({ view, registry, choice, hits, unclearPin, language, words }: CitiesProps) {
@@ -82,7 +82,7 @@ function Cities({ view, registry, choice, hits, unclearPin, language, words }: C
   const [silent, withheld] = [true, false].map((isSilent) =>
     chosen.filter(({ overall, n }) => !isShown(overall) && (n.received === 0) === isSilent),
   ) as [ReleaseCity[], ReleaseCity[]];
-  // Axis, ranks and means are those of all cities, whichever are shown.
+  // Axis, ranks and means cover all cities, whichever are shown.
   const axis = axisFor(
     all.flatMap(({ overall: { ci, ...figure } }) => (ci && isShown({ ci, ...figure }) ? [ci] : [])),
   );

@@ -7,7 +7,7 @@ import type { ReleaseInfo, WaveInfo } from './release-view.ts';
 import { resultsStyle } from './style.ts';
 
 export interface WavesPageProps extends PageContext {
-  /** Waves with a release that stands, the newest first. */
+  /** Waves with a standing release, newest first. */
   waves: readonly { wave: WaveInfo; latest: ReleaseInfo }[];
   /** Whether an evaluation around a survey has results. */
   hasEvaluations: boolean;

@@ -7,8 +7,8 @@ interface WhiskerProps {
 }
 
 /**
- * A score with its interval as a drawing; the numbers stand beside it, so it is hidden from readers. The dot is smaller
- * than the ends of the interval are high: on an axis from 0 to 100 the narrowest would else lie hidden behind it.
+ * A score with its interval as a drawing; the numbers are beside it, so screen readers skip it. The dot is smaller
+ * than the interval's ends are high: otherwise the narrowest interval would hide behind it on an axis from 0 to 100.
  */
 export function Whisker({ axis, score, ci }: WhiskerProps) {
   const at = (x: number) => `${positionOn(axis, x)}%`;

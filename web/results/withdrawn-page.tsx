@@ -12,7 +12,7 @@ export interface WithdrawnPageProps extends PageContext {
   releases: readonly ReleaseInfo[];
 }
 
-/** A wave none of whose releases stands: when and why each was withdrawn, and where it can still be read. */
+/** A wave without a standing release: when and why each was withdrawn, and where it can still be read. */
 export function withdrawnPage({ wave, releases, ...context }: WithdrawnPageProps): string {
   const { language } = context;
   const words = stringsIn(language).results;

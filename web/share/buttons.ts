@@ -1,11 +1,12 @@
 /**
- * What the thank-you page and the choice of a city do with a script, loaded after all else: share a link, copy a
- * receipt, tell what became of one. It shares no module with the pages' own scripts, so that each stays one file.
+ * The script of the thank-you page and of the choice of a city, loaded after everything else: it shares a link,
+ * copies a receipt, and reports a receipt's state. It shares no module with the pages' own scripts, so that each
+ * stays one file.
  */
 
 /**
- * Readies the buttons within an element, which are hidden until then. `data-share` holds a link, `data-copy` a text;
- * `data-shown-by` names the element that shows it, `data-done` is said once it is copied.
+ * Activates the buttons within an element, which are hidden until then. `data-share` holds a link, `data-copy` a
+ * text; `data-shown-by` names the element that shows it, `data-done` is the message once it is copied.
  */
 export function readyButtons(within: ParentNode): void {
   for (const button of Array.from(within.querySelectorAll<HTMLButtonElement>('button[data-shown-by]'))) {
@@ -17,10 +18,13 @@ export function readyButtons(within: ParentNode): void {
 
 readyButtons(document);
 
-/** Puts what the receipt's own page at `path` says of it, its QR code and the link to share, where the page left room. */
+/**
+ * Inserts what the receipt's own page at `path` says of it, its QR code and the link to share, where the page left
+ * room.
+ */
 export async function showReceipt(path: string): Promise<void> {
   const response = await fetch(path, { headers: { Accept: 'text/html' } }).catch(() => undefined);
-  // Without a connection the receipt is there all the same.
+  // Without a connection the receipt is still there.
   if (!response?.ok) return;
   const page = new DOMParser().parseFromString(await response.text(), 'text/html');
   const told = page.getElementById('after');
@@ -38,7 +42,7 @@ async function press(button: HTMLButtonElement): Promise<void> {
     button.textContent = `✓ ${done}`;
 }
 
-/** Opens the phone's own sheet. False when there is none; who changes their mind has been served. */
+/** Opens the phone's own sheet. False when there is none; cancelling counts as success. */
 async function passOn(url: string): Promise<boolean> {
   if (!navigator.share) return false;
   try {
@@ -49,7 +53,7 @@ async function passOn(url: string): Promise<boolean> {
   }
 }
 
-/** What the page is about, whatever its own title says by now. */
+/** The page's subject, whatever its title says by now. */
 const surveyTitle = (): string =>
   document.querySelector<HTMLMetaElement>('[property="og:title"]')?.content ?? document.title;
 
@@ -58,7 +62,7 @@ async function writeClipboard(text: string): Promise<boolean> {
     await navigator.clipboard.writeText(text);
     return true;
   } catch {
-    // Absent, or refused as in-app browsers do: the older way follows.
+    // Absent, or refused as in in-app browsers: the older way follows.
     return false;
   }
 }

@@ -3,13 +3,13 @@ import { type Language, stringsIn } from '../language.ts';
 
 interface ShareProps {
   language: Language;
-  /** Whole address. It names the channel, and nothing of who shares it. */
+  /** Full address. It names the channel, and nothing about the sharer. */
   link: string;
-  /** Other ways to make it known. */
+  /** Other ways to spread it. */
   children?: ComponentChildren;
 }
 
-/** A link to pass on. The button needs a script (buttons.ts); the link itself does not. */
+/** A link to share. The button needs a script (buttons.ts); the link itself does not. */
 export function Share({ language, link, children }: ShareProps) {
   const words = stringsIn(language).share;
   return (

@@ -1,6 +1,6 @@
 import type { FeedbackStrings } from './feedback-zh-CN.ts';
 
-/** The sentences about results as cities are told of them, in English. */
+/** The sentences of cities' own results, in English. */
 export const feedbackEn: FeedbackStrings = {
   feedback: {
     title: 'Feedback',

@@ -1,4 +1,4 @@
-/** The sentences about results as cities are told of them, in Chinese: the shape of the other languages. */
+/** The sentences of cities' own results, in Chinese: the shape of the other languages. */
 export const feedbackZhCN = {
   feedback: {
     title: '结果反馈',

@@ -1,6 +1,6 @@
 import type { FieldworkStrings } from './fieldwork-zh-CN.ts';
 
-/** The sentences of those who work in the field, in English. */
+/** The sentences for people who work in the field, in English. */
 export const fieldworkEn: FieldworkStrings = {
   staff: {
     noScript: 'This page needs JavaScript.',

@@ -1,4 +1,4 @@
-/** The sentences of those who work in the field, in Chinese: the shape of the other languages. */
+/** The sentences for people who work in the field, in Chinese: the shape of the other languages. */
 export const fieldworkZhCN = {
   staff: {
     noScript: '本页需要启用 JavaScript。',

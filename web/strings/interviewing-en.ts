@@ -1,6 +1,6 @@
 import type { InterviewingStrings } from './interviewing-zh-CN.ts';
 
-/** The sentences of those who look after interviewers, in English. */
+/** The sentences for people who manage interviewers, in English. */
 export const interviewingEn: InterviewingStrings = {
   interviewing: {
     title: 'Interviewers',

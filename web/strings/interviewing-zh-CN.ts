@@ -1,4 +1,4 @@
-/** The sentences of those who look after interviewers, in Chinese: the shape of the other languages. */
+/** The sentences for people who manage interviewers, in Chinese: the shape of the other languages. */
 export const interviewingZhCN = {
   interviewing: {
     title: '访问员',

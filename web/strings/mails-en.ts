@@ -1,6 +1,6 @@
 import type { MailsStrings } from './mails-zh-CN.ts';
 
-/** The sentences about telling cities of their reports, in English. */
+/** The sentences of mails to cities about their reports, in English. */
 export const mailsEn: MailsStrings = {
   mails: {
     title: 'Reminders',

@@ -1,4 +1,4 @@
-/** The sentences about telling cities of their reports, in Chinese, the language of record. */
+/** The sentences of mails to cities about their reports, in Chinese, the language of record. */
 export const mailsZhCN = {
   mails: {
     title: '提醒',

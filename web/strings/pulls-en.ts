@@ -1,6 +1,6 @@
 import type { PullsStrings } from './pulls-zh-CN.ts';
 
-/** The sentences about pulling scores, for those who evaluate with them, in English. */
+/** The sentences about pulling scores, for evaluators, in English. */
 export const pullsEn: PullsStrings = {
   pulls: {
     title: 'Pulls',

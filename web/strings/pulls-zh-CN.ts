@@ -1,4 +1,4 @@
-/** The sentences about pulling scores, for those who evaluate with them, in Chinese, the language of record. */
+/** The sentences about pulling scores, for evaluators, in Chinese, the language of record. */
 export const pullsZhCN = {
   pulls: {
     title: '取数',

@@ -30,7 +30,7 @@ import type { Strings } from './zh-CN.ts';
  * yet, so it is off until an operator names it in LANGUAGES (docs/residents.md).
  */
 export const ug: Strings = {
-  // Those who work in the field read Chinese, the language of record.
+  // People who work in the field read Chinese, the language of record.
   ...accountsZhCN,
   ...alertsZhCN,
   ...cityResultUg,

@@ -1,6 +1,6 @@
 import type { XlsFormStrings } from './xlsform-zh-CN.ts';
 
-/** What becomes of the rows of an XLSForm, in English. */
+/** The outcomes of an XLSForm's rows, in English. */
 export const xlsFormEn: XlsFormStrings = {
   xlsForm: {
     report: 'What was read',

@@ -25,8 +25,8 @@ import { verifyZhCN } from './verify-zh-CN.ts';
 import { xlsFormZhCN } from './xlsform-zh-CN.ts';
 
 /**
- * The interface in Chinese, the language of record: its shape is the type of every other language, so a
- * missing or misspelt key does not compile. `{name}` is filled by `fill`.
+ * The interface in Chinese, the language of record: its shape is the type of every other language, so a missing or
+ * misspelt key does not compile. `fill` replaces `{name}`.
  */
 export const zhCN = {
   ...accountsZhCN,
@@ -58,7 +58,7 @@ export const zhCN = {
     name: '城声',
     survey: '市民体验调查',
     title: '{page} · 城声',
-    /** What a messenger’s card says of a page that says nothing else. */
+    /** A messenger’s card of a page without a text of its own. */
     about: '城市生活得怎么样，由市民来说。',
     skip: '跳到正文',
     home: '选择城市',
@@ -105,7 +105,7 @@ export const zhCN = {
     checking: '提交人数较多，自动核对中… {n}%',
     faults: '还有 {n} 处需要您看一下',
     kept: {
-      /** What this device is called, which may be a phone or not; put into the sentences by the script. */
+      /** The name of this device, which may or may not be a phone; the script puts it into the sentences. */
       device: {
         phone: { on: '这部手机上', my: '我的手机' },
         other: { on: '这台设备上', my: '我的设备' },

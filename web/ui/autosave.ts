@@ -1,27 +1,30 @@
 import type { EvaluationStrings } from '../strings/evaluation-zh-CN.ts';
 
-/** An entry as it is typed: a text for each of its parts. */
+/** A typed entry: a text for each of its parts. */
 type Typed = Record<string, string>;
 
-/** What became of a field, for the script that saves it. */
+/** The outcome of a field, for the script that saves it. */
 export interface AutosavedField {
-  /** What stands there now. */
+  /** The current entry. */
   seen?: Typed;
-  /** Where somebody else put it there: who, beside the field, and a sentence for whoever typed something else. */
+  /**
+   * Where somebody else changed it: their name, beside the field, and a sentence for a person who typed something
+   * else.
+   */
   theirs?: { by: string; notice: string };
-  /** Why what was typed is not saved. */
+  /** Why the typed text is not saved. */
   fault?: string;
 }
 
-/** What became of a form. */
+/** The outcome of a form. */
 export interface Autosaved {
   revision: number;
   fields: Record<string, AutosavedField>;
 }
 
 /**
- * Saves a form of many fields while somebody fills it in. The form's own button does the same without a script, and
- * sends the files. One request at a time is under way; what is typed meanwhile is sent after it.
+ * Saves a form of many fields while a person fills it in. The form's own button does the same without a script, and
+ * sends the files. Only one request is under way at a time; later typing is sent after it.
  */
 
 /** After the last key, so that a figure is not sent digit by digit; and after a failure. */
@@ -30,14 +33,14 @@ const [PAUSE_MS, AGAIN_MS] = [1500, 10_000];
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 const form = document.querySelector('form[data-parts]') as HTMLFormElement;
-/** What an entry is made of: each field has a control for each, `value.…`, and what stood there, `seen.…`. */
+/** The parts of an entry: each field has a control for each, `value.…`, and the earlier value, `seen.…`. */
 const parts = (form.dataset.parts ?? 'value').split(' ');
 const status = document.getElementById('saving');
 const words: EvaluationStrings['evaluation']['level']['autosave'] = JSON.parse(
   document.getElementById('data')?.textContent ?? '{}',
 );
 
-/** Fields that somebody else changed while they were typed in here, with what stands there, until it is decided. */
+/** Fields that somebody else changed during typing here, with their current values, until the person decides. */
 const contested = new Map<string, Typed>();
 const notices = new Map<string, string>();
 let timer: number | undefined;
@@ -50,7 +53,7 @@ const controlsOf = (name: string): Control[] =>
 
 const isBox = (one: Control): one is HTMLInputElement => one.type === 'checkbox';
 
-/** What a control says; boxes of one name say what is ticked, a line each. */
+/** The text of a control; boxes of one name give the ticked values, a line each. */
 function textOf(name: string): string {
   const controls = controlsOf(name);
   const chosen = controls.filter((one) => !isBox(one) || one.checked);
@@ -87,7 +90,7 @@ async function save(): Promise<void> {
     reply = await fetch(`${form.action}/autosave`, { method: 'POST', body, redirect: 'error' });
     if (reply.ok) saved = await reply.json();
   } catch {
-    // Away; it is said below.
+    // Offline; the message below says so.
   }
   isUnderWay = false;
   if (saved) {
@@ -101,7 +104,7 @@ async function save(): Promise<void> {
   if (!isRefused) wait(AGAIN_MS);
 }
 
-/** Shows what became of each field. What was typed since it was sent stays, and is sent next. */
+/** Shows the outcome of each field. Text typed since the request stays, and is sent next. */
 function take({ revision, fields }: Autosaved): void {
   control('revision')!.value = String(revision);
   let isWhole = true;
@@ -165,7 +168,7 @@ function show(field: string, notice: string | undefined, by: string | undefined)
   if (author && by) author.textContent = by;
 }
 
-/** Whoever goes on with what somebody else changed, having been told, puts theirs in its place. */
+/** A person who continues in a field that somebody else changed, having been told, replaces their text. */
 function decide(field: string): void {
   const seen = contested.get(field);
   if (!seen) return;
@@ -186,7 +189,7 @@ form.addEventListener('submit', () => {
   window.clearTimeout(timer);
   for (const field of Array.from(contested.keys())) decide(field);
 });
-// Whoever looks elsewhere may not come back.
+// A person who switches away may not come back.
 document.addEventListener('visibilitychange', () => {
   if (document.hidden) void save();
 });

@@ -30,10 +30,10 @@ const styles = [
 let hashes: Promise<string[]> | undefined;
 
 /**
- * The Content-Security-Policy of every page: scripts and requests from this site alone, no inline script,
- * and of inline styles only those that are known by their hash.
- * @param framedBy which sites may show it in a frame
- * @param holdsFrames whether it shows pages of this site in frames
+ * The Content-Security-Policy of every page: scripts and requests from this site alone, no inline script, and only
+ * inline styles with a known hash.
+ * @param framedBy sites that may frame it
+ * @param holdsFrames whether it frames pages of this site
  */
 export async function contentPolicy(
   framedBy: "'none'" | "'self'" | '*' = "'none'",

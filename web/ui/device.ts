@@ -1,4 +1,4 @@
-/** Whether this is a phone, however it is held; a page that is made on the server is on none yet. */
+/** Whether this is a phone, in either orientation; false on the server. */
 export function isPhone(): boolean {
   const { screen } = globalThis;
   return !!screen && Math.min(screen.width, screen.height) < 600;

@@ -17,8 +17,8 @@ import { usePageViews } from './page-views.ts';
 import type { Phase } from './sender.ts';
 
 /**
- * What becomes of the answers on this phone: said below the form, or in its place while something has to be decided
- * or waits to be sent. Its script comes after the page can be answered.
+ * What happens to the answers on this phone: shown below the form, or instead of it while the resident has to decide
+ * something or the answers wait to be sent. Its script loads after the page is ready for answers.
  */
 function DraftStatus({ paper, sheet }: KeptProps) {
   const latest = useRef(sheet);
@@ -50,7 +50,7 @@ function DraftStatus({ paper, sheet }: KeptProps) {
     if (isCovering) document.getElementById('outcome')?.focus();
   }, [isCovering]);
   useEffect(() => {
-    // What it covers is gone by now, and what the focus scrolled to stands higher.
+    // The covered content is gone by now, and the scrolled-to focus is higher up.
     if (isCovering) scrollTo(0, 0);
   }, [isCovering]);
 
@@ -133,19 +133,19 @@ function DraftStatus({ paper, sheet }: KeptProps) {
 /** What a resident's own phone adds to the sheet. */
 export const draftStatus: Additions = { Check: AnswersToCheck, Foot: DraftStatus };
 
-/** Takes the focus, as every message does that stands in place of the form. */
+/** Takes the focus, like every message that replaces the form. */
 function Refusal({ page }: { page: Node }) {
   const place = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     place.current?.append(page);
     document.getElementById('outcome')?.focus();
-    // Without it the link to pass on is there all the same.
+    // Without it the link to pass on still works.
     import('../../share/buttons.ts').then((loaded) => loaded.readyButtons(document)).catch(() => {});
   }, []);
   return <div ref={place} />;
 }
 
-/** Why nobody can answer with this credential, as the server's page says it; undefined where they can, or nobody knows. */
+/** Why this credential cannot answer, as the server's page says it; undefined where it can, or nobody knows. */
 async function refusalOf({ city, credential }: Paper): Promise<Node | undefined> {
   const body = new URLSearchParams({ ...credential });
   const response = await fetch(trialPath(city), { method: 'POST', body }).catch(() => undefined);
@@ -159,7 +159,7 @@ async function refusalOf({ city, credential }: Paper): Promise<Node | undefined>
 
 type KeptWords = Paper['words']['kept'];
 
-/** The sentences, with what this device is called: nobody has a phone of 1280 px before them. */
+/** The sentences, with a name for the device: a screen of 1280 px is no phone. */
 function wordsHere(words: KeptWords): KeptWords {
   const { phone, other } = words.device;
   return JSON.parse(fill(JSON.stringify(words), isPhone() ? phone : other)) as KeptWords;
@@ -171,7 +171,7 @@ interface ClearedProps {
   onClear: () => Promise<void>;
 }
 
-/** Whether the receipt stays on this phone, and a way to take it off. */
+/** Whether the receipt stays on this phone, and a way to remove it. */
 function Cleared({ words, where, onClear }: ClearedProps) {
   const [isCleared, setCleared] = useState(false);
   const isHere = where === 'phone' && !isCleared;

@@ -3,13 +3,13 @@ import { type Outcome, outcomes } from '../../../server/survey/submission/outcom
 import { type AnswerDraft, isDraft, PREFIX } from '../draft.ts';
 import { isText, recordOf } from '../type-guards.ts';
 
-/** What a phone keeps of one questionnaire. A draft that has a body is waiting to be sent. */
+/** A phone's record of one questionnaire. A draft with a body is waiting to be sent. */
 export interface StoredRecord {
   draft?: AnswerDraft | undefined;
   received?: Received | undefined;
 }
 
-/** What is left once the answers were received: enough to show the receipt again. */
+/** What remains once the server received the answers: enough to show the receipt again. */
 export interface Received {
   receipt: string;
   outcome: Outcome;
@@ -21,22 +21,22 @@ export const phone = createStore('chengsheng', 'kept');
 
 /** Some in-app browsers never answer an IndexedDB request: after this many milliseconds the phone counts as refusing. */
 const PATIENCE = 4000;
-/** A draft is kept for so many milliseconds after its beginning: thirty days. */
+/** Milliseconds for which a draft is kept after its beginning: thirty days. */
 const DRAFT_AGE = 30 * 24 * 3600_000;
-/** A draft of more than ten years was begun under a wrong clock, as after an empty battery. */
+/** A draft older than ten years began under a wrong clock, as after an empty battery. */
 const WRONG_AGE = 10 * 365 * 24 * 3600_000;
 
 export type Shelf = ReturnType<typeof shelfAt>;
 
 /**
- * The phone's place for one questionnaire; the page's memory where the phone refuses, or must keep nothing.
- * @param onUse hears each time whether the phone refused
+ * The phone's record for one questionnaire; the page's memory where the phone refuses, or must store nothing.
+ * @param onUse called each time with whether the phone refused
  */
 export function shelfAt(place: string, onUse: (isRefused: boolean) => void) {
   let memory: StoredRecord = {};
   let isShared = false;
 
-  /** Changes what is kept in one step that no other tab can come between; resolves with what is kept then. */
+  /** Changes the record in one step that no other tab can interrupt; resolves with the new record. */
   async function change(by: (record: StoredRecord) => StoredRecord): Promise<StoredRecord> {
     if (!isShared)
       try {
@@ -53,7 +53,7 @@ export function shelfAt(place: string, onUse: (isRefused: boolean) => void) {
   return {
     change,
     read: () => change((record) => record),
-    /** Takes what is kept off the phone, and leaves nothing on it from now on. */
+    /** Removes the record from the phone, and stores nothing from now on. */
     async leave() {
       isShared = true;
       memory = {};
@@ -62,7 +62,7 @@ export function shelfAt(place: string, onUse: (isRefused: boolean) => void) {
   };
 }
 
-/** Drops drafts that nobody will go on with: too old, or of another wave of the same city. */
+/** Drops drafts that nobody will continue: too old, or of another wave of the same city. */
 export async function dropStale(wave: string, city: string, now: number): Promise<void> {
   for (const key of await places()) {
     const [, ofWave, ofCity] = key.split('/');
@@ -70,13 +70,13 @@ export async function dropStale(wave: string, city: string, now: number): Promis
       const { draft } = record;
       const age = now - Date.parse(draft?.startedAt ?? '');
       const isStale = (ofCity === city && ofWave !== wave) || (age > DRAFT_AGE && age < WRONG_AGE);
-      // What was sent may have been stored, and its receipt is still to come.
+      // A sent body may have been stored, so its receipt is still to come.
       return draft && !draft.body && isStale ? { ...record, draft: undefined } : record;
     });
   }
 }
 
-/** Takes everything off the tab. */
+/** Removes everything from the tab. */
 export function clearTab(): void {
   try {
     for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
@@ -85,12 +85,12 @@ export function clearTab(): void {
   }
 }
 
-/** Takes everything off the phone but answers that are still to be sent. */
+/** Removes everything from the phone except unsent answers. */
 export async function clearPhone(): Promise<void> {
   for (const key of await places()) await changeRecord(key, ({ draft }) => (draft?.body ? { draft } : {}));
 }
 
-/** The keys of all records. Leases lie beside them and go by themselves. */
+/** The keys of all records. Leases lie beside them and expire. */
 async function places(): Promise<string[]> {
   return (await keys<string>(phone)).filter((key) => key.startsWith(PREFIX));
 }
@@ -106,7 +106,7 @@ function changeRecord(key: string, by: (record: StoredRecord) => StoredRecord): 
   });
 }
 
-/** What a record holds, as far as it can be understood. */
+/** The readable part of a record. */
 function keptIn(stored: unknown): StoredRecord {
   const { draft, received } = recordOf(stored);
   return { ...(isDraft(draft) && { draft }), ...(isReceived(received) && { received }) };

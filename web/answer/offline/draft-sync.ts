@@ -11,15 +11,15 @@ import { listenAround } from './tab-events.ts';
 /** Where the answers are at this moment. */
 export type Where = 'phone' | 'tab' | 'nowhere' | 'shared';
 
-/** Hears what the page has to say. */
+/** Called with the page's messages. */
 interface Show {
   where(where: Where): void;
-  /** A draft of an earlier visit, about which the resident has to decide. */
+  /** A draft of an earlier visit, which the resident has to decide about. */
   offer(draft?: AnswerDraft): void;
   phase(phase?: Phase): void;
 }
 
-/** Keeps a sheet on the phone, and sees to it that what was submitted arrives. */
+/** Stores a sheet on the phone, and makes sure that a submission arrives. */
 export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show: Show) {
   const place = phonePlaceOf(paper);
   const tab = draftPlaceOf(paper);
@@ -28,7 +28,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
   /** Nothing is written over an earlier draft before the resident has decided about it. */
   let isDecided = false;
   let isShared = false;
-  /** Settles once the page is on the phone, or will not be. */
+  /** Settles once the page is on the phone, or cannot be. */
   let pageKept = Promise.resolve();
 
   const shelf = shelfAt(place, (isRefused) => {
@@ -42,7 +42,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
       void shelf.change((record) => (isSubmitted(record) ? record : { draft }));
   };
 
-  /** Takes up what is on the phone: a receipt, what was submitted, or a draft. */
+  /** Resumes from the phone's record: a receipt, a submission, or a draft. */
   const look = async () => {
     const { draft, received } = await shelf.read();
     const { conclude, again, reply, sending } = sheet.current;
@@ -90,13 +90,13 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
       around.listen(() => void look());
       pageKept = isShared ? pageKept : keepPage(paper).catch(() => {});
     },
-    /** What a reply that came by any way means for what is kept. */
+    /** What a reply, from any source, means for the record. */
     async settle(reply: Reply): Promise<void> {
       await shelf.change((record) => settled(record, reply, sheet.current.eligible));
       if (reply.kind === 'unsent') sheet.current.again();
     },
     hurry: around.hurry,
-    /** Goes on with an earlier draft; from its beginning if the questionnaire is another by now. */
+    /** Resumes an earlier draft; from its beginning if the questionnaire has changed. */
     goOn(draft: AnswerDraft): void {
       decide();
       take(draft.version === paper.version ? draft : { ...draft, at: '' });
@@ -106,7 +106,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
       void shelf.change((record) => (isSubmitted(record) ? record : {}));
       take(sheet.current.fresh());
     },
-    /** Takes everything of this questionnaire off the phone, and keeps nothing from now on. */
+    /** Removes everything of this questionnaire from the phone, and stores nothing from now on. */
     async leave(): Promise<void> {
       isShared = true;
       clearTab();
@@ -115,7 +115,7 @@ export function createKeeper(paper: Paper, sheet: { current: AnswerSheet }, show
       await pageKept;
       await dropPages();
     },
-    /** Takes everything off the phone that is not still to be sent. */
+    /** Removes everything from the phone that is not waiting to be sent. */
     async clear(): Promise<void> {
       clearTab();
       await clearPhone().catch(() => {});

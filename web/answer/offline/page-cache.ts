@@ -2,19 +2,19 @@ import { questionnairePath, serviceWorkerPath } from '../../paths.ts';
 import type { Paper } from '../questionnaire-props.ts';
 
 /**
- * The page on the phone, for the next time there is no network: its HTML and its scripts, of one version, in a cache
- * of the city's own. The service worker only reads it.
+ * Stores the page on the phone, for the next time without a network: its HTML and its scripts, of one version, in a
+ * cache per city. The service worker only reads it.
  */
 
 const SCOPE = questionnairePath('');
 const cacheOf = (path: string) => `chengsheng${path}`;
 
-/** Keeps the page. One that vouches for somebody (an invitation, a handoff) is nobody else's business: it is not kept. */
+/** Stores the page, except one with a credential (an invitation, a handoff), which is private. */
 export async function keepPage({ city, language, credential }: Paper): Promise<void> {
   if (!('serviceWorker' in navigator && 'caches' in window) || credential.kind !== 'device') return;
   const path = questionnairePath(city);
   const languagePath = `${path}?lang=${language}`;
-  // The browser holds what it has just shown: it need not ask for it again.
+  // The browser still holds the page it has just shown, and need not request it again.
   const page = await fetch(location.href, { cache: 'force-cache' });
   const script = document.querySelector<HTMLScriptElement>('script[src]')?.getAttribute('src');
   if (!page.ok || !script || !(await page.clone().text()).includes(script)) return;
@@ -32,21 +32,21 @@ export async function keepPage({ city, language, credential }: Paper): Promise<v
   await navigator.serviceWorker.register(serviceWorkerPath(), { scope: SCOPE });
 }
 
-/** Keeps the scripts that the page has loaded, and names them. Throws unless every one of them is a script. */
+/** Stores the page's loaded scripts, and names them. Throws unless every one of them is a script. */
 export async function keepScripts(cache: Cache): Promise<string[]> {
   const names = performance
     .getEntriesByType('resource')
     .map((r) => new URL(r.name).pathname)
     .filter((name) => name.startsWith('/assets/'));
   const scripts = await Promise.all(names.map((name) => fetch(name)));
-  // A captive portal answers 200 in a script's place; kept, that would break the page for good.
+  // A captive portal answers 200 instead of a script; stored, that would break the page for good.
   for (const { ok, headers } of scripts)
     if (!ok || !/javascript/.test(headers.get('Content-Type') ?? '')) throw new Error('not a script');
   await Promise.all(scripts.map((script, i) => cache.put(names[i]!, script)));
   return names;
 }
 
-/** Takes the pages off the phone. */
+/** Removes the pages from the phone. */
 export async function dropPages(): Promise<void> {
   if (!('serviceWorker' in navigator && 'caches' in window)) return;
   await (await navigator.serviceWorker.getRegistration(SCOPE))?.unregister();

@@ -5,10 +5,10 @@ import type { Walk } from '../navigation.ts';
 import type { PageSection } from '../pages.ts';
 import type { AnswerSheet } from '../types.ts';
 
-/** Measures how long each page is in sight; the draft holds it, so that it goes on after a break. */
+/** Measures how long each page is in sight; the draft stores it, so that it continues after a break. */
 export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
   const { draft, ways, page, pages } = sheet;
-  // The first page was in sight before this script came: its time counts from the page's loading.
+  // The first page was in sight before this script loaded: its time counts from the page's loading.
   const since = useRef<number | undefined>(0);
 
   const count = (at: number) => {
@@ -26,7 +26,7 @@ export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
     const look = () => {
       if (document.visibilityState === 'hidden') {
         count(page);
-        // It may never be seen again: what was counted is part of what is kept.
+        // The page may never be seen again, so the time so far is stored.
         ways.current.keep(draft.current);
         since.current = undefined;
       } else since.current ??= performance.now();
@@ -45,7 +45,7 @@ export function useTimes(sheet: AnswerSheet, isInSight: boolean): void {
   }, [page, isInSight]);
 }
 
-/** The pages that were shown: what they asked under these answers, and how long that was in sight. */
+/** The pages shown: their questions under these answers, and how long they were in sight. */
 function timesOf({ pages, questions, answers }: Walk, times: Readonly<Record<string, number>>): PageTime[] {
   const visible = new Set(visibleQuestions(questions, answers).map((q) => q.id));
   return pages.flatMap((sections) => {
@@ -55,7 +55,7 @@ function timesOf({ pages, questions, answers }: Walk, times: Readonly<Record<str
   });
 }
 
-/** What a page is known by: large print has other pages of the same questions, and their times are not to be mixed. */
+/** The identity of a page: large print groups the same questions differently, and their times must not mix. */
 export function timedPageOf(page: readonly PageSection[]): string {
   const questions = page.flatMap((s) => s.questions);
   return `${questions[0]?.id}/${questions.length}`;

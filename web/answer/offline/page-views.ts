@@ -7,9 +7,8 @@ import type { KeptProps } from '../types.ts';
 import { timedPageOf } from './page-timer.ts';
 
 /**
- * Tells the server, of the residents in the sample, each page when it is first shown, and from which page they went on to
- * it; of whom it is told stands nowhere. Whether it arrives does not matter to the answers. Stands before `useTimes`,
- * whose times say what was shown before.
+ * For residents in the sample, reports each page when it is first shown, and the page before; nothing identifies the
+ * resident. The answers do not depend on its arrival. Runs before `useTimes`, whose times show what was shown before.
  */
 export function usePageViews({ paper, sheet }: KeptProps, isInSight: boolean): void {
   const { draft, page, pages, reply } = sheet;
@@ -25,7 +24,7 @@ export function usePageViews({ paper, sheet }: KeptProps, isInSight: boolean): v
     if (!isSampled(id) || !navigator.sendBeacon) return;
     const view = new URLSearchParams({ wave: paper.wave, page: name });
     const from = nameOf(before.current);
-    // Somebody may go back and on again.
+    // A resident may go back and forward again.
     if (isOn && isFirst(id + from)) {
       view.set('from', from);
       const ms = timeAlone(pages[before.current], draft.current.times);
@@ -46,7 +45,7 @@ export function usePageViews({ paper, sheet }: KeptProps, isInSight: boolean): v
   }, [page, isInSight]);
 
   useEffect(() => {
-    // What could not be sent yet will be: the same answers may have two replies.
+    // Unsent answers will be sent: the same answers may have two replies.
     if (
       reply &&
       (reply.kind === 'received' || reply.kind === 'unsent') &&
@@ -56,7 +55,7 @@ export function usePageViews({ paper, sheet }: KeptProps, isInSight: boolean): v
   }, [reply]);
 }
 
-/** How long a page of one question was in sight; others have as many questions as the screen is wide. */
+/** How long a single-question page was in sight; other pages depend on the screen's width. */
 const timeAlone = (
   page: readonly PageSection[] | undefined,
   times: Readonly<Record<string, number>> = {},

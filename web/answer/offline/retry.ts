@@ -2,9 +2,9 @@
 const LONGEST = 300_000;
 
 /**
- * The one way in which browsers repeat what may fail: each pause is twice as long as the one before.
- * @param attempt resolves with undefined as long as nothing is settled
- * @param wait is told the pause in milliseconds, and may end it early
+ * The one way in which browsers retry: each pause is twice as long as the previous one.
+ * @param attempt resolves with undefined while nothing is settled
+ * @param wait gets the pause in milliseconds, and may end it early
  * @param pause the first one
  */
 export async function retry<T>(

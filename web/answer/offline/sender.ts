@@ -5,25 +5,25 @@ import { retry } from './retry.ts';
 import type { Around } from './tab-events.ts';
 import { alone } from './tab-lock.ts';
 
-/** Milliseconds before sending is tried again for the first time. */
+/** Milliseconds before the first retry. */
 const PAUSE = 1500;
 
 export type Phase = 'waiting' | 'sending';
 
 interface Sending {
-  /** Names what is sent, for all tabs. */
+  /** Identifies the submission, for all tabs. */
   place: string;
   shelf: Shelf;
   around: Around;
   draft(): AnswerDraft;
   fits(): boolean;
-  /** Hears how it stands, once the first attempt has failed. */
+  /** Called with the state, once the first attempt has failed. */
   onPhase(phase?: Phase): void;
 }
 
 /**
- * Sends what was submitted until its fate is known, however long that takes: kept on the phone first, so that a
- * reopened tab goes on with it, and by one tab at a time. What was submitted first is what is sent, by any tab.
+ * Sends a submission until its outcome is known, however long that takes: it is stored on the phone first, so that a
+ * reopened tab continues, and only one tab sends at a time. All tabs send the body that was submitted first.
  */
 export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending): typeof send {
   /** What another tab has received meanwhile. */
@@ -45,7 +45,8 @@ export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending
   return async (url, body, ...rest) => {
     await shelf.change((record) => (isSubmitted(record) ? record : { draft: { ...draft(), body } }));
     around.tell();
-    // Without a network the first attempt is left out. Later ones are made all the same: some browsers report it wrongly.
+    // Without a network the first attempt is skipped. Later ones are made anyway, because some browsers report the
+    // network wrongly.
     let isDue = navigator.onLine;
     const reply = await retry<Reply>(
       async () =>
@@ -58,23 +59,23 @@ export function senderOf({ place, shelf, around, draft, fits, onPhase }: Sending
       },
       PAUSE,
     );
-    // Other tabs hear of it only now: one that looks at once must find the lock free.
+    // Other tabs learn of it only now: one that looks at once must find the lock free.
     around.tell();
     onPhase();
     return reply;
   };
 }
 
-/** Whether what is kept was submitted already: then no other draft takes its place. */
+/** Whether the record was submitted already, so that no other draft replaces it. */
 export function isSubmitted({ draft, received }: StoredRecord): boolean {
   return received !== undefined || draft?.body !== undefined;
 }
 
-/** What stays on the phone after a reply. Answers that were refused may be corrected, and sent under the same id. */
+/** What stays on the phone after a reply. Refused answers may be corrected, and sent under the same id. */
 export function settled(record: StoredRecord, reply: Reply, eligible: boolean): StoredRecord {
   switch (reply.kind) {
     case 'received':
-      // Whoever is not asked here may come back: by a slip of the finger, or once they have moved.
+      // A resident outside the survey may return: after a slip of the finger, or once they have moved.
       if (!eligible) return {};
       return { received: { receipt: reply.receipt, outcome: reply.outcome, eligible } };
     case 'already':

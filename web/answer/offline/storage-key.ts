@@ -3,8 +3,8 @@ import type { Paper } from '../questionnaire-props.ts';
 import { isText, recordOf } from '../type-guards.ts';
 
 /**
- * Where a phone keeps what belongs to a questionnaire. Whoever is vouched for has a place apart from the device's:
- * an invitation is its bearer's own; the tokens of a hand-off change, but their subject does not.
+ * The phone's storage key for a questionnaire. A credential in the address has its own: an invitation belongs to its
+ * bearer; the tokens of a hand-off change, but their subject does not.
  */
 export function phonePlaceOf({ wave, city, credential }: Paper): string {
   const place = `${PREFIX}${wave}/${city}`;
@@ -18,7 +18,7 @@ export function phonePlaceOf({ wave, city, credential }: Paper): string {
   }
 }
 
-/** The subject that a JSON Web Token names; one that cannot be read stands for itself. */
+/** The subject of a JSON Web Token; an unreadable token stands for itself. */
 function subjectOf(token: string): string {
   try {
     const payload = (token.split('.')[1] ?? '').replace(/-/g, '+').replace(/_/g, '/');

@@ -31,7 +31,7 @@ async function extendLease(key: string, owner: string): Promise<boolean> {
       const lease = recordOf(await promisifyRequest<unknown>(store.get(key)));
       const end = Number(lease.until);
       const now = Date.now();
-      // A lease that ends later than any can was made by a clock that has been put back since.
+      // A lease that ends later than any can was made under a clock that has been set back since.
       const isRunning = end > now && end <= now + TERM;
       if (isRunning && lease.owner !== owner) return false;
       store.put({ owner, until: now + TERM }, key);
@@ -48,6 +48,6 @@ async function release(key: string, owner: string): Promise<void> {
     if (recordOf(await get<unknown>(key, phone)).owner === owner)
       await phone('readwrite', (store) => promisifyRequest(store.delete(key)));
   } catch {
-    // It was never stored, or runs out by itself.
+    // It was never stored, or expires.
   }
 }

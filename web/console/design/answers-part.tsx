@@ -17,7 +17,7 @@ interface PartProps {
   part: string;
 }
 
-/** What can be answered, by the type of the question. */
+/** The possible answers, by the type of the question. */
 export function AnswersPart(props: PartProps) {
   const { form, texts, part } = props;
   const { question: words } = stringsIn(form.language).design;
@@ -70,7 +70,7 @@ function Options({ form, texts, part }: PartProps) {
   );
 }
 
-/** An option, with what its question makes of it; what was typed and counts for nothing any more stays to be emptied. */
+/** An option, with its meaning for the question; typed text without effect stays visible, so that it can be removed. */
 function OptionFields({ form, texts, part, option }: PartProps & { option: string }) {
   const { question: words, outline } = stringsIn(form.language).design;
   const [type, role] = [textAt(texts, part, 'type'), textAt(texts, part, 'role')];

@@ -12,7 +12,7 @@ import { type Language, stringsIn } from '../../language.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { partText, questionChoice, routingText, tongueName } from './part-text.ts';
 
-/** What differs between two questionnaires, in sentences: for whoever signs a wave, not for a program. */
+/** The differences between two questionnaires, in sentences for signers. */
 export function differenceTexts(now: DesignTexts, before: DesignTexts, language: Language): string[] {
   const { differences: words } = stringsIn(language).design;
   const [after, earlier] = [questionsById(now), questionsById(before)];
@@ -53,7 +53,7 @@ function changesOf(now: OneQuestion, before: OneQuestion, language: Language): C
   });
 }
 
-/** Everything that a question says, in words, by what it is called. */
+/** Everything in a question, in words, by its name. */
 function factsOf({ texts, key }: OneQuestion, language: Language): Map<string, string> {
   const { question: words, types, roles, special } = stringsIn(language).design;
   const facts = new Map<string, string>();
@@ -128,7 +128,7 @@ const labelledCodes = (texts: DesignTexts, key: string): number[] => [
   ),
 ];
 
-/** What stands around the questions. */
+/** Everything around the questions. */
 function aboutTexts(now: DesignTexts, before: DesignTexts, language: Language): string[] {
   const { differences, whole } = stringsIn(language).design;
   const sums = (texts: DesignTexts) =>
@@ -158,7 +158,7 @@ function aboutTexts(now: DesignTexts, before: DesignTexts, language: Language): 
   );
 }
 
-/** The longest run of names that stand in the same order in both lists; the others have moved. */
+/** The longest run of names in the same order in both lists; the others have moved. */
 function longestInOrder(names: readonly string[], earlier: readonly string[]): string[] {
   const places = names.map((name) => earlier.indexOf(name));
   const lengths: number[] = [];

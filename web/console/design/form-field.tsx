@@ -5,23 +5,23 @@ import { fill } from '../../ui/interpolate.ts';
 /** A field of a draft as its form shows it. */
 export interface ShownText {
   typed: string;
-  /** What stood there when the form was made, to tell what was typed from what was left alone. */
+  /** The field's text when the form was made, which tells typed fields from untouched ones. */
   seen: string;
-  /** Who changed it last. */
+  /** The last editor. */
   by?: string | undefined;
-  /** What somebody else put there meanwhile. */
+  /** What somebody else entered meanwhile. */
   theirs?: { by: string; text: string } | undefined;
   /** It could not be saved. */
   isRefused?: boolean;
 }
 
-/** What the fields of a form are shown by. */
+/** What the fields of a form need for display. */
 export interface DesignForm {
   language: Language;
   shown: (field: string) => ShownText;
   isLocked: (field: string) => boolean;
   mayEdit: boolean;
-  /** What is wrong with fields, in sentences. */
+  /** The faults of fields, in sentences. */
   faults: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -69,7 +69,7 @@ export function TextField(
   );
 }
 
-/** One of a list. What is saved and stands no longer in it stays, and can be kept. */
+/** One of a list. A saved value that is no longer in it stays selectable. */
 export function SelectField(props: FieldProps & { options: readonly (readonly [string, string])[] }) {
   const { form, name, options } = props;
   const { typed } = form.shown(name);
@@ -89,7 +89,7 @@ export function SelectField(props: FieldProps & { options: readonly (readonly [s
   );
 }
 
-/** Yes or no. What was never said counts as no, and needs not be said unless it always has to be. */
+/** Yes or no. A missing value counts as no, and may stay missing unless the field is required. */
 export function YesField({ isAlwaysSaid, ...props }: FieldProps & { isAlwaysSaid?: boolean }) {
   const { yes, no } = stringsIn(props.form.language).design.question;
   const { typed } = props.form.shown(props.name);
@@ -100,7 +100,7 @@ export function YesField({ isAlwaysSaid, ...props }: FieldProps & { isAlwaysSaid
   return <SelectField {...props} options={options} />;
 }
 
-/** Any of a list, each a box to tick; what is saved and stands no longer in it stays, to be kept or cleared. */
+/** Any of a list, each a box to tick; a saved value that is no longer in it stays, to keep or clear. */
 export function BoxesField({
   form,
   name,
@@ -147,7 +147,7 @@ interface EntryProps extends FieldProps {
   children: (attributes: ControlAttributes) => ComponentChildren;
 }
 
-/** A field with its label, what is wrong with it, and what somebody else did to it. */
+/** A field with its label, its fault, and other people's changes. */
 function Entry({ form, name, label, isLabelUnseen, hint, isGroup, children }: EntryProps) {
   const words = stringsIn(form.language).design;
   const { seen, by, theirs, isRefused } = form.shown(name);
@@ -202,15 +202,15 @@ function Entry({ form, name, label, isLabelUnseen, hint, isGroup, children }: En
 }
 
 interface ActProps {
-  /** What the server does, in its own words: `up q3`. */
+  /** The server's operation, such as `up q3`. */
   value: string;
   label: string;
-  /** Of the part that it is done to, for whoever does not see where the button stands. */
+  /** The name of the part, for people who do not see where the button is. */
   about?: string;
   mark?: string;
 }
 
-/** A button that does something to a part; what was typed is saved with it. */
+/** A button for an operation on a part; it saves typed text as well. */
 export function ActButton({ value, label, about, mark }: ActProps) {
   return (
     <button

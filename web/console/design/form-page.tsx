@@ -16,21 +16,21 @@ export interface DesignPageProps extends ConsoleContext {
   mayEdit: boolean;
   /** Whether the core is locked. */
   isCoreLocked: boolean;
-  /** All of the draft. */
+  /** The whole draft. */
   faults: readonly DesignFault[];
   done?: string | undefined;
   fault?: string | undefined;
 }
 
 export interface DesignFormPageProps extends DesignPageProps {
-  /** The part that the form is about. */
+  /** The part that the form shows. */
   part: string;
   form: DesignForm;
-  /** Address of the script that saves while somebody writes. */
+  /** Address of the script that saves while a person types. */
   script: string | undefined;
 }
 
-/** The page of a form: a part of the draft, saved by its button or while somebody writes. */
+/** The page of a form: a part of the draft, saved by its button or while a person types. */
 export function designFormPage(
   props: DesignFormPageProps,
   title: string,
@@ -73,7 +73,7 @@ export function designFormPage(
   });
 }
 
-/** Everything that is wrong, each with a link to the field where it is mended. */
+/** All faults, each with a link to its field. */
 export function DesignFaults({
   wave,
   texts,

@@ -14,7 +14,7 @@ export function stepText({ act, subject }: ListedStep, language: Language): stri
 
 interface HistoryPageProps extends ConsoleContext {
   wave: ConsoleWave;
-  /** The newest first. */
+  /** Newest first. */
   steps: readonly ListedStep[];
 }
 

@@ -15,7 +15,7 @@ export interface ModuleProvince {
   cities: readonly NamedCity[];
 }
 
-/** A module of a draft: what it is called, where it is asked, and its questions. */
+/** A module of a draft: its name, where it is asked, and its questions. */
 export function modulePage(props: DesignFormPageProps & { provinces: readonly ModuleProvince[] }): string {
   const { language, texts, part, form, wave, provinces } = props;
   const { module: words, outline, types } = stringsIn(language).design;

@@ -22,11 +22,11 @@ export interface OutlinePageProps extends OutlineProps {
   minutes: number | undefined;
   undo: ListedStep | undefined;
   redo: ListedStep | undefined;
-  /** The version that the wave has had since, where the draft did not begin with it. */
+  /** The wave's newer version, where the draft did not begin with it. */
   overtaken: { name: string; version: number } | undefined;
-  /** Whether the draft says what the wave has. */
+  /** Whether the draft equals the wave's questionnaire. */
   isAdopted: boolean;
-  /** What differs, each with the questionnaire that it is compared with. */
+  /** The differences, each with the questionnaire that the draft is compared with. */
   comparisons: readonly {
     with: string;
     sentences: readonly string[];
@@ -36,7 +36,7 @@ export interface OutlinePageProps extends OutlineProps {
   typedName: string;
 }
 
-/** The outline of a draft: every question in its place, what is wrong, and what can be done with the whole. */
+/** The outline of a draft: every question in its place, the faults, and operations on the whole. */
 export function outlinePage(props: OutlinePageProps): string {
   const { language, wave, texts, done, fault, faults, mayEdit, revision } = props;
   const words = stringsIn(language).design;

@@ -121,7 +121,7 @@ function RowButtons({
   );
 }
 
-/** What is wrong with a part, and the languages that it lacks. */
+/** The faults of a part, and its missing languages. */
 export function OutlineMarks({ language, texts, faults, missing, part }: OutlineProps & { part: string }) {
   const { outline: words } = stringsIn(language).design;
   const own = faults.filter((fault) => fault.part === part);

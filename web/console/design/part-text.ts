@@ -9,7 +9,7 @@ import {
 import { endonyms, type Language, stringsIn } from '../../language.ts';
 import { fill } from '../../ui/interpolate.ts';
 
-/** What parts of a draft are called, in words. */
+/** The names of a draft's parts, in words. */
 
 /** A text in the reader's language, else in any that has it. */
 export function toldIn(texts: DesignTexts, part: string, what: string, language: Language): string {
@@ -21,7 +21,7 @@ export function toldIn(texts: DesignTexts, part: string, what: string, language:
   return '';
 }
 
-/** The name of a language, in itself where the program knows it. */
+/** The name of a language, in that language where the program knows it. */
 export const tongueName = (code: string): string =>
   code in endonyms ? endonyms[code as Language] : (nameOfLanguage(code) ?? code);
 
@@ -29,7 +29,7 @@ function nameOfLanguage(code: string): string | undefined {
   try {
     return new Intl.DisplayNames([code], { type: 'language' }).of(code);
   } catch {
-    // What is no language code has no name.
+    // An invalid language code has no name.
     return undefined;
   }
 }
@@ -45,7 +45,7 @@ export function partText(texts: DesignTexts, part: string, language: Language): 
   return told || id || words.untitled;
 }
 
-/** A question as a list names it, with its id. */
+/** A question in a list, with its id. */
 export function questionChoice(texts: DesignTexts, key: string, language: Language): string {
   const words = stringsIn(language).design;
   const id = textAt(texts, key, 'id');

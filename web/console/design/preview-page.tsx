@@ -14,11 +14,11 @@ export interface PreviewPageProps extends ConsoleContext {
   wave: ConsoleWave;
   texts: DesignTexts;
   cities: readonly NamedCity[];
-  /** What is shown: the languages side by side, in which city and in which size. */
+  /** The choices: languages side by side, city and size. */
   chosen: { city: string; size: Mode; languages: readonly string[] };
-  /** The languages of the interface in which it can be shown. */
+  /** The interface languages available. */
   offered: readonly Language[];
-  /** Of links by which others may look. */
+  /** Of links for other viewers. */
   ticket: string;
   /** What keeps the draft from being shown. */
   faults: readonly DesignFault[] | undefined;

@@ -25,10 +25,10 @@ import { tiny } from '../../../test/support/fixtures/tiny.ts';
 import { readAnswers } from '../../answer/form-answers.ts';
 import { endsAt, faultsOf, faultsOn, neighbour, OPENING, type Walk } from '../../answer/navigation.ts';
 
-// Whatever is done in the designer, in whatever order: nothing that was saved is lost, and no draft that is good for a wave
-// is one that a phone cannot answer.
+// Whatever the sequence of edits in the designer: nothing saved is lost, and every draft that is valid for a wave can
+// be answered on a phone.
 
-/** An edit, as numbers that choose what is done to what. */
+/** An edit, as numbers that choose the operation and its target. */
 interface Edit {
   act: number;
   which: number;
@@ -47,7 +47,7 @@ const editArbitrary: fc.Arbitrary<Edit> = fc.record({
 
 const pick = <T>(values: readonly T[], n: number): T | undefined => values[n % Math.max(1, values.length)];
 
-/** The changes that an edit comes to: typing anywhere, or something done to a part. */
+/** The changes of an edit: typing anywhere, or an operation on a part. */
 function changesOf(texts: DesignTexts, { act, which, how, text }: Edit): TextChanges {
   const questions = questionsInOrder(texts).map(({ key }) => key);
   const question = pick(questions, which) ?? '';
@@ -108,14 +108,14 @@ function changesOf(texts: DesignTexts, { act, which, how, text }: Edit): TextCha
       return option === undefined ? {} : { [nameOf(option, how % 2 ? 'exclusive' : 'value')]: text };
     }
     default: {
-      // Typing in any field that is none of the program's own.
+      // Typing in any field except the program's own.
       const fields = Object.keys(texts).filter((name) => !isOwn(name));
       return { [pick(fields, which * 61 + how) ?? 'draft.name']: text };
     }
   }
 }
 
-/** Lists, and what operations note: fields that nobody types in. */
+/** Lists, and notes of operations: fields that nobody types in. */
 const isOwn = (field: string): boolean =>
   Object.hasOwn(kindsInLists, field.slice(field.indexOf('.') + 1)) ||
   /^draft\.(languages|otherLanguages)$|\.stoodIn$/.test(field);
@@ -141,7 +141,7 @@ function save(draft: FieldDraft<string>, steps: Step[], changes: TextChanges, un
   return next;
 }
 
-/** Answers page by page as on a phone, through the fields of its form; the faults that keep it from being sent. */
+/** Answers page by page as on a phone, through the fields of its form; returns the faults that block sending. */
 function walkOnPhone(questions: readonly Question[], seed: number): string[] {
   const chance = createChance(seed);
   const pages = questions.map((q) => [
@@ -181,7 +181,7 @@ test('random edits lose no text, can all be undone and done again, and what a wa
         const before = textsIn(draft);
         const changes = changesOf(before, edit);
         draft = save(draft, steps, changes, null);
-        // What is done to parts leaves what was typed alone.
+        // Operations on parts leave typed text alone.
         if (edit.act >= 2 && edit.act <= 4)
           for (const field of Object.keys(changes))
             if (!isOwn(field)) expect([field, before[field] ?? '']).toEqual([field, '']);
@@ -195,7 +195,7 @@ test('random edits lose no text, can all be undone and done again, and what a wa
             expect(walkOnPhone(cityQuestions(definition, city), edit.which * 7 + seed)).toEqual([]);
       }
       const last = textsIn(draft);
-      // Everything that ever stood somewhere stands there still, or in the history.
+      // Every text that ever stood somewhere still does, or is in the history.
       for (const [field, saved] of everSaved)
         for (const text of saved)
           expect(last[field] === text || steps.some(({ changes }) => changes[field]?.includes(text))).toBe(
@@ -216,6 +216,6 @@ test('random edits lose no text, can all be undone and done again, and what a wa
     }),
     { numRuns: 120 },
   );
-  // The walks above say something only if many drafts are good for a wave.
+  // The walks above mean something only if many drafts are valid for a wave.
   expect(accepted).toBeGreaterThan(120);
 });

@@ -17,7 +17,7 @@ export interface RehearsalPageProps extends ConsoleContext {
   rehearsed: Rehearsed | undefined;
 }
 
-/** The rehearsal of a draft: how many simulated residents answer it in which city, and what came of that. */
+/** The rehearsal of a draft: the number of simulated residents, their city, and the result. */
 export function rehearsalPage(props: RehearsalPageProps): string {
   const { language, wave, cities, typed, fault, rehearsed, mayRun, isFaulty } = props;
   const { rehearsal: words, back } = stringsIn(language).design;

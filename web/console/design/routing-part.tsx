@@ -16,7 +16,7 @@ interface RoutingProps {
   part: string;
 }
 
-/** When a question is asked: a row for each condition, of which all or any have to hold. */
+/** When a question is asked: a row for each condition, all or any of which have to hold. */
 export function RoutingPart({ form, texts, part }: RoutingProps) {
   const { question: words } = stringsIn(form.language).design;
   const list = nameOf(part, 'conditions');

@@ -12,7 +12,7 @@ import { type DesignFormPageProps, designFormPage } from './form-page.tsx';
 import { partText, questionChoice, tongueName } from './part-text.ts';
 import { Tongues } from './tongues.tsx';
 
-/** What stands around the questions of a draft: its name, texts and languages, the dimensions, and the weighting. */
+/** Everything around the questions of a draft: its name, texts and languages, the dimensions, and the weighting. */
 export function wholePage(props: DesignFormPageProps & { typedLanguage: string }): string {
   const { language, texts, form } = props;
   const { whole: words, outline } = stringsIn(language).design;

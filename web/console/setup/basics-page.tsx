@@ -21,7 +21,7 @@ export const basicsFields = [
 ] as const;
 export type BasicsField = (typeof basicsFields)[number];
 
-/** Name, dates, weight, and who asks. */
+/** Name, dates, weight, and organiser. */
 export function basicsPage(props: StepProps & { typed: Record<BasicsField, string> }): string {
   const { language, wave, typed, faulty, was, mayChange } = props;
   const { fields } = stringsIn(language).setup;

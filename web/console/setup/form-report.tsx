@@ -5,7 +5,7 @@ import { fill } from '../../ui/interpolate.ts';
 import { DataTable } from '../../ui/table.tsx';
 import { formNoteText, formPlaceText } from '../form-note.ts';
 
-/** What became of every row of an XLSForm, the gravest first. */
+/** The outcome of every row of an XLSForm, gravest first. */
 export function FormReportCard({ reading, language }: { reading: FormReading; language: Language }) {
   const words = stringsIn(language).xlsForm;
   const { definition, rows } = reading;

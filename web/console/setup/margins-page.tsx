@@ -8,9 +8,9 @@ import { number } from '../figures.tsx';
 import { CodeField, FileField, Save, type StepProps, stepPage } from './step-page.tsx';
 
 export interface MarginsPageProps extends StepProps {
-  /** Those to show, each with the variables that it lacks. */
+  /** Cities to show, each with its missing variables. */
   cities: readonly { city: WaveCity; lacks: readonly string[] }[];
-  /** Whether only those are shown that lack some. */
+  /** Whether only cities with missing ones are shown. */
   isFiltered: boolean;
   /** Whether the wave publishes without margins. */
   isWithout: boolean;

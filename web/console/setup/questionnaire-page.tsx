@@ -12,13 +12,13 @@ export interface SetupQuestionnaireProps extends StepProps {
   typed: { choice: string; text: string };
   /** Names of templates. */
   templates: readonly string[];
-  /** What an XLSForm came to that was sent, and is not saved yet. */
+  /** The reading of an uploaded XLSForm, not saved yet. */
   reading: FormReading | undefined;
-  /** The last wave's code, and the ids of scored questions that are not as they were there. */
+  /** The previous wave's code, and the ids of scored questions that differ from it. */
   compared: { wave: string; items: readonly string[] } | undefined;
 }
 
-/** What is asked: as it is, from a template, a stored one or a file. */
+/** The questionnaire: the current one, a template, a stored one or a file. */
 export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
   const { language, wave, questionnaire, stored, typed, templates, reading, compared, was, mayChange } =
     props;

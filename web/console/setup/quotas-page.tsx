@@ -7,13 +7,13 @@ import { FormField } from '../door.tsx';
 import { number } from '../figures.tsx';
 import { CodeField, FileField, Save, type StepProps, stepPage } from './step-page.tsx';
 
-/** What quotas of a city come to. */
+/** The effect of a city's quotas. */
 export interface CityQuotas {
   city: WaveCity;
   strata: number;
   target: number;
   cap: number;
-  /** Expected half-width of the overall score, and the widest of its strata; null where nothing can be expected. */
+  /** Expected half-width of the overall score, and of the widest stratum; null where no expectation is possible. */
   halfWidth: number | null;
   widest: number | null;
 }

@@ -11,7 +11,7 @@ import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx
 import { openingFaultText } from '../opening-fault.ts';
 import { ProofFields, type ProofWanted } from '../scope-fields.tsx';
 
-/** What differs from the wave before. */
+/** The differences from the previous wave. */
 export interface SetupDifferences {
   /** Title and code of that wave. */
   wave: string;
@@ -23,7 +23,7 @@ export interface SetupDifferences {
 export interface SetupPageProps extends ConsoleContext {
   wave: ConsoleWave;
   stored: Wave;
-  /** What each step has, in a few words. */
+  /** A short summary of each step. */
   summaries: Record<SetupStep | 'people', string>;
   faults: readonly OpeningFault[];
   differences: SetupDifferences | undefined;
@@ -32,10 +32,10 @@ export interface SetupPageProps extends ConsoleContext {
   mayApprove: boolean;
   /** Whether one person opens it. */
   isAlone: boolean;
-  /** Somebody other than whoever looks has to approve. */
+  /** Another person has to approve. */
   needsAnother: boolean;
   proof: ProofWanted;
-  /** What was typed as the code, and in which form. */
+  /** The typed code, and its form. */
   typed: { code: string; form: 'approval' | 'deletion' | undefined };
   done?: string | undefined;
   fault?: string | undefined;
@@ -44,7 +44,7 @@ export interface SetupPageProps extends ConsoleContext {
 const marks = { done: '✓', faulty: '✕', open: '○' } as const;
 const tasks = ['basics', 'questionnaire', 'cities', 'margins', 'quotas', 'settings', 'people'] as const;
 
-/** A wave that is being set up: its tasks, what keeps it from being opened, and what differs from the one before. */
+/** A wave in preparation: its tasks, its obstacles to opening, and its differences from the previous one. */
 export function setupPage(props: SetupPageProps): string {
   const { language, wave, stored, done, fault, typed, mayChange } = props;
   const words = stringsIn(language).setup;

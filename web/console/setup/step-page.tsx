@@ -6,20 +6,20 @@ import { Done, Fault } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 import { fileFaultText } from '../table-fault.ts';
 
-/** What every step of a set-up is given. */
+/** What every step of a set-up needs. */
 export interface StepProps extends ConsoleContext {
   wave: ConsoleWave;
-  /** Of what the step has saved, for the form to send back. */
+  /** The digest of the saved step, for the form to send back. */
   was: string;
   mayChange: boolean;
   done?: string | undefined;
   fault?: string | undefined;
   faulty: readonly string[];
-  /** What is wrong with a file that was sent, a line for each fault. */
+  /** The faults of an uploaded file, a line each. */
   fileFaults: readonly string[];
 }
 
-/** The page of a step: its title, what was done or is wrong, and its forms. */
+/** The page of a step: its title, its result or faults, and its forms. */
 export function stepPage(
   props: StepProps,
   step: SetupStep | 'people',
@@ -88,7 +88,7 @@ interface CodeFieldProps {
   isFaulty?: boolean;
 }
 
-/** A text of a machine's language, or a pasted table. */
+/** A text in a formal language, or a pasted table. */
 export function CodeField({ name, label, value, rows = 8, hint, isFaulty }: CodeFieldProps) {
   return (
     <div class="field">
@@ -120,7 +120,7 @@ interface FileFieldProps {
   hint?: string;
 }
 
-/** A file from the own disk. */
+/** A file from the person's disk. */
 export function FileField({ name, label, accept, hint }: FileFieldProps) {
   return (
     <div class="field">

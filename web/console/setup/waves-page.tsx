@@ -8,10 +8,10 @@ import { Done, Fault, FormField } from '../door.tsx';
 import { type ConsoleContext, consolePage } from '../frame.tsx';
 import { ChoiceField } from '../scope-fields.tsx';
 
-/** Before the name of a template, where a wave does not begin as an earlier one; no code of a wave has a colon. */
+/** The prefix of a template's name, where a wave copies no earlier one; no code of a wave has a colon. */
 export const TEMPLATE_PREFIX = 'template:';
 
-/** What was typed of a new wave; times as browsers write them. */
+/** The typed fields of a new wave; times as browsers write them. */
 export interface TypedWave {
   waveCode: string;
   titleZh: string;
@@ -23,8 +23,8 @@ export interface TypedWave {
 
 export interface PreparedWavesPageProps extends ConsoleContext {
   prepared: readonly Wave[];
-  /** Waves that a new one can begin as, the newest first. */
-  /** From which another may be begun; undefined for whoever may begin none. */
+  /** Waves to copy, newest first. */
+  /** Waves to copy; undefined for a reader who may begin none. */
   models: readonly Wave[] | undefined;
   typed: TypedWave;
   faulty: readonly string[];
@@ -32,7 +32,7 @@ export interface PreparedWavesPageProps extends ConsoleContext {
   done?: string | undefined;
 }
 
-/** The waves that are being set up, and the form that begins another one. */
+/** The waves in preparation, and the form that begins another one. */
 export function preparedWavesPage(props: PreparedWavesPageProps): string {
   const { language, prepared, fault, done, models } = props;
   const words = stringsIn(language).setup;
