@@ -33,12 +33,12 @@ import { screeningOptionsSchema } from '../server/survey/screening/rules.ts';
 import { signalOptionsSchema } from '../server/survey/screening/signals/options.ts';
 
 /**
- * Writes the tables of fields in questionnaire.md, wave.md and evaluation.md from the schemas that check them, and the data
- * dictionary in both languages from the fields that files and OpenAPI are described by (`npm run docs`). With
- * `--check` it writes nothing and fails where a table is not what it would write, or where a field has no description.
+ * Writes the tables of fields in questionnaire.md, wave.md and evaluation.md from the schemas that check them, and
+ * the data dictionary in both languages from the fields that describe files and OpenAPI (`npm run docs`). With
+ * `--check` it writes nothing and fails where a table is out of date, or where a field has no description.
  */
 
-/** Headings and what stands under each, by document. */
+/** The headings of each document and the schemas below them. */
 const documents: Record<string, [heading: string, schema: z.ZodType][]> = {
   'questionnaire.md': [
     ['Definition', definitionShape],
@@ -70,7 +70,7 @@ const documents: Record<string, [heading: string, schema: z.ZodType][]> = {
   ],
 };
 
-/** What this script reads of a JSON Schema. */
+/** The part of a JSON Schema that this script reads. */
 interface Schema {
   type?: string | string[];
   title?: string;
@@ -92,16 +92,16 @@ interface Schema {
   required?: string[];
 }
 
-/** What a JSON Schema has of alternatives, or itself. */
+/** The alternatives of a JSON Schema, or the schema itself. */
 const variantsOf = (schema: Schema) => schema.oneOf ?? schema.anyOf ?? [schema];
-/** The fields of an object: no two of ours have the same. */
+/** The fields of an object, which identify it: no two objects have the same. */
 const namesIn = (schema: Schema) =>
   variantsOf(schema)
     .flatMap(({ properties = {} }) => Object.keys(properties))
     .join();
 const jsonOf = (schema: z.ZodType) =>
   z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as Schema;
-/** Links to what stands under the headings, by the fields. */
+/** Links to the headings, by the fields of their object. */
 const links = new Map(
   Object.entries(documents).flatMap(([name, sections]) =>
     sections.map(([heading, schema]): [string, string] => {
@@ -154,7 +154,7 @@ for (const { name, table, experimental, feed, document, ...dictionary } of dicti
   ]);
 process.exitCode = isCheck && stale > 0 ? 1 : 0;
 
-/** Puts the parts in their place in a document, or says that they are not what stands there. */
+/** Puts the parts in their place in a document, or reports that they differ from it. */
 function write(name: string, parts: readonly string[]): void {
   const path = join(import.meta.dirname, name);
   const text = readFileSync(path, 'utf8');
@@ -193,7 +193,7 @@ function dictionaryOf(
   return [line(head), line(head.map(() => '---')), ...rows].join('\n');
 }
 
-/** A row for each field; fields of alternatives that differ have a row for each of these. */
+/** A row for each field; alternatives with different fields have a row for each. */
 function tableOf(schema: z.ZodType): string {
   const variants = variantsOf(jsonOf(schema));
   const rows = new Map<string, { cells: string[]; of: string[] }>();
@@ -258,12 +258,12 @@ function rangeOf({ minimum, maximum, exclusiveMinimum }: Schema): string {
   return least ? `, ${least} or more` : most ? `, up to ${most}` : '';
 }
 
-/** Whole numbers are bounded by what JavaScript counts exactly, which is no limit of ours. */
+/** Whole numbers are bounded by JavaScript's exact range, which is not a limit of the schema. */
 function isBound(limit: number | undefined): boolean {
   return limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
 }
 
-/** What holds when a field is left out. */
+/** The meaning of a missing field. */
 function defaultOf(schema: Schema): string {
   if (schema.default === undefined) return '';
   if (JSON.stringify(schema.default) === '{}') return 'its defaults';

@@ -26,7 +26,7 @@ const RESIDENTS = 4;
 const PAUSE_MS = 100;
 /**
  * The bound for the median of requests during each attack and, except in a smoke on a busy machine, for the 99th
- * percentile of all.
+ * percentile overall.
  */
 const MOST_MS = 1000;
 const MOST_MEGABYTES = 500;
@@ -78,7 +78,7 @@ export async function runAbuse({
   }
 }
 
-/** Attacks from a thread of its own, with residents all the while; the first record is from before the first attack. */
+/** Attacks from a separate thread, with residents throughout; the first record is from before the first attack. */
 async function underAttack(target: AttackTarget, pid: number) {
   const records: AttackRecord[] = [];
   const acknowledged: HeldReceipt[] = [];
@@ -101,7 +101,7 @@ async function underAttack(target: AttackTarget, pid: number) {
     while (!isOver) {
       const city = demoCities[i % demoCities.length]!;
       const { answers } = simulateResident(nationalCore.questions, city, chance);
-      // Residents out of scope may come again, and are not looked up afterwards.
+      // Residents out of scope may return, and are not looked up afterwards.
       if (!isEligible(nationalCore.questions, answers)) continue;
       await answerAs(target, answers, records, acknowledged);
       await sleep(PAUSE_MS);

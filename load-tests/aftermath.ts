@@ -10,7 +10,7 @@ export interface HeldReceipt {
   outcome: string;
 }
 
-/** What a journey left in the database; every figure except the last two has to be zero. */
+/** Differences between stored and recomputed counts and tallies. */
 export interface Aftermath {
   /** Receipts whose submission is not stored. */
   lost: number;
@@ -29,7 +29,7 @@ export interface Aftermath {
 
 export const mustBeZero = ['lost', 'misreported', 'duplicated', 'overshoot', 'differences'] as const;
 
-/** Rows of a wave, of which each submission brings one per table. */
+/** Tables with one row of a wave for each submission. */
 export interface StoredRows {
   submissions: number;
   distinct: number;
@@ -71,7 +71,7 @@ export async function inspect(
     ) taken
     where q.wave_id = ${wave.id}`;
   const fieldwork = await loadFieldwork(site, wave);
-  // Screens and tallies, for `reconcile` to compare with.
+  // Screens and tallies first, so that `reconcile` has something to compare with.
   await screenWave(db, fieldwork);
   await draftRelease(db, fieldwork);
   const { differences } = await reconcile(db, fieldwork);

@@ -2,8 +2,8 @@ import { createChance } from '../server/services/rehearsal/chance.ts';
 import type { ForecastFile } from '../server/survey/forecast/forecast-file.ts';
 
 /**
- * Simulated waves of known process, for `npm run bench:forecast`: what arrives in each hour, to the end. None of
- * them is the process that the forecast assumes.
+ * Simulated waves of known process, for `npm run bench:forecast`: the arrivals in each hour, to the end. None of them
+ * is the process that the forecast assumes.
  */
 
 type Chance = ReturnType<typeof createChance>;
@@ -25,20 +25,20 @@ export interface Shape {
   cities: number;
   strata: number;
   days: number;
-  /** Arrivals a day that a cell has about, before the process makes more or less of them. */
+  /** A cell's usual arrivals a day, before the process changes them. */
   perDay: number;
 }
 
-/** Arrivals expected in a cell in one hour, as a multiple of its usual hour. Stateful: hours come in their order. */
+/** Arrivals expected in a cell in one hour, as a multiple of its usual hour. Stateful: call it for hours in order. */
 type Intensity = (day: number, hourOfDay: number) => number;
 
-/** What differs between waves, cities and cells is drawn in the outer functions. */
+/** The outer functions draw what differs between waves, cities and cells. */
 export type Process = (
   chance: Chance,
   days: number,
 ) => (city: number) => (stratum: number) => { factor: Intensity; perDay?: number; lump?: number };
 
-/** Arrivals by hour of day in Beijing, of the shape that online surveys have; mean 1. */
+/** Arrivals by hour of day in Beijing, shaped like those of online surveys; mean 1. */
 const DAY = [
   0.35, 0.2, 0.12, 0.08, 0.08, 0.15, 0.4, 0.8, 1.2, 1.4, 1.5, 1.5, 1.6, 1.4, 1.2, 1.2, 1.2, 1.2, 1.3, 1.5,
   1.7, 1.6, 1.2, 0.7,
@@ -51,7 +51,7 @@ const lognormal = (chance: Chance, deviation: number) => Math.exp(chance.normal(
 const pulse = (day: number, begin: number, height: number, decayDays: number) =>
   day < begin ? 0 : height * Math.exp(-(day - begin) / decayDays);
 
-/** The processes by which the forecast's fixed numbers were chosen. */
+/** The processes used for choosing the forecast's constants. */
 export const tuned: Record<string, Process> = {
   constant: () => everywhere(() => 1),
   'weekly lull': () => everywhere((day) => (isWeekend(day) ? 0.35 : 1.2)),
@@ -98,7 +98,7 @@ export const tuned: Record<string, Process> = {
   },
 };
 
-/** Processes of other kinds, with seeds of their own, on which nothing was chosen. */
+/** Processes of other kinds, with their own seeds, which no choice used. */
 export const heldOut: Record<string, Process> = {
   'cities wander': (chance) => () => {
     let level = chance.normal(0, 0.3);
@@ -152,7 +152,7 @@ export function simulateWave(process: Process, seed: number, shape: Shape): Simu
         return lumps(chance, expected, lump);
       });
       const total = arrivals.reduce((sum, n) => sum + n, 0);
-      // Full before, at or after the close, as a manager who cannot know may have set it.
+      // Fills before, at or after the close, as set by a manager who cannot know.
       const target = Math.max(1, Math.round(total * lognormal(chance, 0.35)));
       return { city: String(city), stratum: String(stratum), target, arrivals };
     });
@@ -168,7 +168,7 @@ function lumps(chance: Chance, expected: number, lump: number): number {
   return sum;
 }
 
-/** Knuth 1969; large expectations are split, for e^−λ must not vanish. */
+/** Knuth 1969; large expectations are split, because e^−λ must not vanish. */
 function poisson(chance: Chance, expected: number): number {
   let count = 0;
   for (let rest = expected; rest > 0; rest -= 30) {

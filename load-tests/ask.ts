@@ -1,7 +1,7 @@
 import { get } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 
-/** A reply, and how long it took. */
+/** A reply and its time. */
 export interface Asked {
   status: number;
   headers: Record<string, string>;
@@ -9,7 +9,7 @@ export interface Asked {
   ms: number;
 }
 
-/** Asks once, over a connection of its own. */
+/** Makes a single request over a new connection. */
 export async function ask(url: string, headers: Record<string, string>): Promise<Asked> {
   const began = performance.now();
   return await new Promise((resolve, reject) => {

@@ -28,7 +28,7 @@ const times = (n: number, bytes: Buffer): Buffer => Buffer.concat(Array<Buffer>(
 const BR = { 'Accept-Encoding': 'br' };
 
 /**
- * Sends bytes over a connection of its own; resolves with the bytes received when it closes, or after `ms`.
+ * Sends bytes over a new connection; resolves with the bytes received when it closes, or after `ms`.
  * @param reads whether it reads the reply
  */
 export function sendBytes(
@@ -58,7 +58,7 @@ export const fromMany = (
   how?: Parameters<typeof sendBytes>[2],
 ) => Promise.all(Array.from({ length: connections }, () => sendBytes(target, bytes, how)));
 
-/** Sends requests one after another, each over a connection of its own. */
+/** Sends requests one after another, each over a new connection. */
 async function inTurn(target: AttackTarget, requests: readonly Buffer[], ms: number): Promise<void> {
   for (const request of requests) await sendBytes(target, request, { ms });
 }

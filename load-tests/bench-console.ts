@@ -13,9 +13,9 @@ import { illustrativeMargins } from './illustrative-margins.ts';
 import { issueKeys, openSite, type Site, startServer } from './site.ts';
 
 /**
- * `npm run bench:console`: the console over a wave of 349 cities in the middle of its fieldwork, whose counts are made up
- * in the count tables: time to answer of the overview, the API, its 304, a city and the channels while many read, and
- * their sizes, and whether each bound holds. With `--stay` the server stays until it is interrupted, for looking at it.
+ * `npm run bench:console`: the console over a wave of 349 cities in the middle of its fieldwork, with simulated count
+ * tables: response times of the overview, the API, its 304, a city and the channels under many readers, their sizes,
+ * and whether each bound holds. With `--stay` the server runs until it is interrupted, for looking at it.
  */
 const { values } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ const { values } = parseArgs({
     stay: { type: 'boolean', default: false },
   },
 });
-/** Of a page, compressed. */
+/** Compressed bytes of a page. */
 const MOST_BYTES = 60_000;
 const CITIES = 349;
 const DAYS_PAST = 10;
@@ -121,7 +121,7 @@ async function openField({ store: { db } }: Site): Promise<Wave> {
   return { ...wave, openedAt: wave.opensAt };
 }
 
-/** Makes up the counts of so many submissions in each city, by hour, channel, mode, language and outcome. */
+/** Simulates the counts of this many submissions in each city, by hour, channel, mode, language and outcome. */
 async function countUp({ store: { db } }: Site, { id }: Wave, each: number): Promise<void> {
   await db.execute(sql`select setseed(0.5)`);
   await db.execute(sql`
@@ -160,8 +160,8 @@ async function countUp({ store: { db } }: Site, { id }: Wave, each: number): Pro
 }
 
 /**
- * Milliseconds of each reply of one status to readers who look again every second. Their tags are those of what they got
- * last, as a browser's are.
+ * Milliseconds of each reply of one status to readers who look again every second. They send the tags of their last
+ * replies, as browsers do.
  */
 async function readersOf(
   url: string,

@@ -5,10 +5,10 @@ import { time, timeMedian } from './measure.ts';
 import { openBenchWave, populate, simulateResidents } from './populate.ts';
 import { loadFieldwork, openSite } from './site.ts';
 
-/** `npm run bench:counts`: what it takes to fold what comes in within fifteen seconds into the counts of a large wave. */
+/** `npm run bench:counts`: the cost of folding fifteen seconds' arrivals into the counts of a large wave. */
 const { values } = parseArgs({ options: { each: { type: 'string', default: '860' } } });
 const CITIES = 349;
-/** Submissions of each city in a turn: together those of fifteen seconds, 500 a second. */
+/** Submissions of each city per turn: together those of fifteen seconds, 500 a second. */
 const NEW = Math.ceil((500 * 15) / CITIES);
 const DECIDED = 2000;
 const TURNS = 5;

@@ -12,9 +12,9 @@ import { openBenchWave, populate, simulateResidents } from './populate.ts';
 import { issueKeys, openSite, type Site, startServer } from './site.ts';
 
 /**
- * `npm run bench:exports`: a server writes an export of 349 cities in the background and sends it: how long each takes, by
- * how much its memory grows, how long somebody else waits for a small reply meanwhile; and whether the rows and their
- * digest are the database's.
+ * `npm run bench:exports`: a server writes an export of 349 cities in the background and sends it: the time of each,
+ * the growth of its memory, how long another caller waits for a small reply meanwhile; and whether the rows and their
+ * digest match the database's.
  */
 const { values } = parseArgs({ options: { each: { type: 'string', default: '2866' } } });
 const CITIES = 349;
@@ -70,7 +70,7 @@ try {
   await site.close();
 }
 
-/** The columns whose cells are compared; a text may have an apostrophe before it. */
+/** The columns compared; a text may have an apostrophe before it. */
 function compared() {
   const questions = nationalCore.questions.filter(({ type }) => type !== 'text');
   const columns = [
@@ -85,13 +85,13 @@ function compared() {
   return { questions, columns };
 }
 
-/** Rows and the sum of the digests of each one, whatever their order. */
+/** Rows and the sum of their digests, independent of their order. */
 async function sumOf(file: Readable, hash: ReturnType<typeof createHash>) {
   let sum = 0n;
   let rows = 0;
   let places: number[] = [];
   const { columns } = compared();
-  // Nothing is converted: what was hashed is what came.
+  // Without conversion: the hashed bytes are the received bytes.
   file.on('data', (bytes: Buffer) => hash.update(bytes));
   const parser = file.pipe(parse({ bom: true, info: true }));
   for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: Info }>) {

@@ -15,9 +15,9 @@ import {
 import { countFigures, type JudgedCount, judgeCounts } from './city-counts.ts';
 
 /**
- * `npm run bench:forecast`: forecasts of simulated waves, none of them of the process that the forecast assumes, against
- * what came, a straight line, and a Poisson count at the mean rate. It fails when a bound does not hold over all of them.
- * Seeds are fixed; nothing was chosen by the held-out processes.
+ * `npm run bench:forecast`: forecasts of simulated waves, none of them of the process that the forecast assumes,
+ * compared with the actual counts, a straight line, and a Poisson count at the mean rate. It fails when a bound does
+ * not hold over all of them. Seeds are fixed; no choice used the held-out processes.
  */
 const { values } = parseArgs({ options: { seeds: { type: 'string', default: '8' } } });
 const seeds = Number(values.seeds);
@@ -41,20 +41,20 @@ const MAX_COVERAGE = 0.85;
 /** Brier of "full by close", as a share of the straight line's. */
 const MAX_BRIER = 0.8;
 
-/** What one cell's forecast was worth. */
+/** The score of one cell's forecast. */
 interface Judged {
   held: number;
   below: number;
   above: number;
   poissonHeld: number;
-  /** Of dates whose whole range lies before the close; else undefined. */
+  /** For dates whose whole range lies before the close; else undefined. */
   dateHeld?: number;
   brier: number;
   lineBrier: number;
   poissonBrier: number;
 }
 
-/** Prints a table and its verdict, and returns all that was judged. */
+/** Prints a table and its verdict, and returns everything judged. */
 function report(title: string, processes: Record<string, Process>, firstSeed: number): Judged[] {
   const rows = new Map<string, Judged[]>();
   const put = (row: string, judged: Judged[]) => rows.set(row, [...(rows.get(row) ?? []), ...judged]);

@@ -55,7 +55,7 @@ try {
   await site.close();
 }
 
-/** What the questionnaire is asked for by a server of this build that has just been warmed up. */
+/** The requests for the questionnaire to a warmed-up server of this build. */
 async function turnOfBuild({ checkout }: Side): Promise<Turn[]> {
   const { port, origin, child, stop } = await startServer(site, [], checkout);
   const turns: Turn[] = [];
@@ -128,7 +128,7 @@ async function measureAll(): Promise<void> {
     reviews.map((r) => r.scores.performance ?? Number.NaN),
   );
 
-  /** The run whose answer came at the median time. */
+  /** The run with the median time of its answer. */
   async function firstAnswer(url: string, conditions: Conditions): Promise<FirstAnswer> {
     const runs: FirstAnswer[] = [];
     for (let i = 0; i < Number(values.runs); i++)
@@ -153,7 +153,7 @@ interface Rate {
   p99: number;
 }
 
-/** Runs the cases in turns, so that whatever slows the machine slows all of them. The first turn warms up. */
+/** Runs the cases in turns, so that a slow phase of the machine affects all of them. The first turn warms up. */
 async function inTurns(cases: readonly Case[]): Promise<Rate[]> {
   const results = new Map<Case, LoadResult[]>(cases.map((one) => [one, []]));
   for (let turn = 0; turn <= TURNS; turn++)
@@ -183,7 +183,7 @@ async function turnOf({ what, port, path, headers, status }: Case): Promise<Load
   return result;
 }
 
-/** The cookies and the tag that a browser keeps of a first visit. */
+/** The cookies and the tag that a browser keeps from a first visit. */
 async function visit(url: string): Promise<{ cookie: string; tag: string }> {
   const { headers } = await fetch(url, { headers: browserHeaders });
   const cookies = headers.getSetCookie().map((cookie) => cookie.split(';')[0]);

@@ -10,9 +10,9 @@ import { openBenchWave, populate, simulateResidents } from './populate.ts';
 import { openSite, type Site } from './site.ts';
 
 /**
- * `npm run bench:publish -- --against FOLDER`: `publish` by this build and by another built checkout with the same schema, in
- * turns, each on a copy of one wave that nobody ever screened: seconds by the clock, processor time of the command and of
- * PostgreSQL, and memory. A ratio of neighbours tells what a part costs, also on a machine that others use.
+ * `npm run bench:publish -- --against FOLDER`: `publish` by this build and by another built checkout with the same
+ * schema, in turns, each on a copy of one wave that was never screened: seconds by the clock, processor time of the
+ * command and of PostgreSQL, and memory. A ratio of neighbours shows the cost of a part, even on a shared machine.
  */
 const { values: options } = parseArgs({
   options: {
@@ -25,7 +25,7 @@ const { values: options } = parseArgs({
 if (!options.against) throw new Error('--against names the other checkout');
 const sides = buildsOf(join(import.meta.dirname, '..'), options.against);
 
-/** What one publication took. */
+/** The cost of one publication. */
 interface Took {
   seconds: number;
   command: number;
@@ -69,7 +69,7 @@ try {
 /** Publishes a copy of the wave's database. */
 async function publishBy({ checkout }: Side, sql: Sql, postmaster: number): Promise<Took> {
   const original = new URL(site.store.url).pathname.slice(1);
-  // A database that is copied may have no connections; the site's pool opens new ones when it wants them.
+  // A database may have no connections while it is copied; the site's pool opens new ones on demand.
   await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${original}`;
   await sql.unsafe(`create database bench_copy template ${original} strategy file_copy`);
   try {

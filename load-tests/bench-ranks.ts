@@ -3,15 +3,15 @@ import { exceeds, type RankRange, rankSets, type Scored } from '../server/survey
 import { coverageOf, fiftyCities } from '../test/support/rank-simulation.ts';
 
 /**
- * `npm run bench:ranks`: how often the sets of ranks hold the true ranks of fifty cities, many of which tie; beside it the
- * ranges of each city by itself, which releases held before. It fails where fewer than 95 % of the surveys hold. Seeds are
- * fixed.
+ * `npm run bench:ranks`: how often the sets of ranks hold the true ranks of fifty cities, many of them tied; beside
+ * it the ranges of single cities, which older releases had. It fails where fewer than 95 % of the surveys hold. Seeds
+ * are fixed.
  */
 const { values } = parseArgs({ options: { surveys: { type: 'string', default: '4000' } } });
 const surveys = Number(values.surveys);
 const REQUIRED = 0.95;
 
-/** From behind those that are significantly higher to before those that are significantly lower. */
+/** From behind the significantly higher cities to before the significantly lower ones. */
 const eachByItself = (cities: Scored[]): RankRange[] =>
   cities.map((city) => ({
     code: city.code,

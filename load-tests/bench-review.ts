@@ -12,9 +12,9 @@ import { openBenchWave, populate, simulateResidents } from './populate.ts';
 import { loadFieldwork, openSite, type Site, startServer } from './site.ts';
 
 /**
- * `npm run bench:review`: the queue of 500 held groups, and a decision in a city of 10,000 answers, from pressing the button
- * to the page that says what became of it; both as the server answers a reviewer who is alone. How much of its processor's
- * time the server took does not depend on what else the machine does.
+ * `npm run bench:review`: the queue of 500 held groups, and a decision in a city of 10,000 answers, from pressing the
+ * button to the page with the result; both for a single reviewer. The server's processor time does not depend on
+ * other load.
  */
 const { values } = parseArgs({
   options: {
@@ -24,7 +24,7 @@ const { values } = parseArgs({
   },
 });
 const CITIES = 349;
-/** Held answers on which somebody decides and then takes it back. */
+/** Held answers that the benchmark decides on and then undoes. */
 const HELD = 44;
 const turns = Number(values.turns);
 
@@ -52,7 +52,7 @@ try {
   await site.close();
 }
 
-/** Makes up held groups all over the nation, as screening stores them. */
+/** Simulates held groups all over the nation, as screening stores them. */
 async function queueUp({ store: { url } }: Site, waveId: string, codes: readonly string[]): Promise<void> {
   const { sql, close } = openDatabase(url, { max: 1 });
   try {

@@ -15,11 +15,11 @@ import { openBenchWave, populate, simulateResidents } from './populate.ts';
 import { issueKeys, openSite, startServer } from './site.ts';
 
 /**
- * `npm run bench:scale -- --rows 1000000,3000000,10000000,30000000`: one wave of 349 cities that grows to these numbers of
- * submissions, generated in SQL. At each: screening, publishing, publishing again after one city has changed, the files of the
- * releases, the export, folding all that came into counts at once, and the console's pages, as an operator runs them; time and
- * memory against rows, in a table, and processor time in a plot, which tells the same on a busy machine. A million rows take some
- * 1.3 GB of disk.
+ * `npm run bench:scale -- --rows 1000000,3000000,10000000,30000000`: one wave of 349 cities that grows to these
+ * numbers of submissions, generated in SQL. At each: screening, publishing, publishing again after one city has
+ * changed, the files of the releases, the export, folding all arrivals into counts at once, and the console's pages,
+ * as an operator runs them; time and memory against rows, in a table, and processor time, which a busy machine does
+ * not distort, in a plot. A million rows take some 1.3 GB of disk.
  */
 const { values } = parseArgs({
   options: {
@@ -59,7 +59,7 @@ try {
 }
 
 interface Level {
-  /** Submissions of each city, and how many of them are there already. */
+  /** Submissions of each city, and how many of them exist already. */
   each: number;
   before: number;
   apiKey: string;
@@ -116,7 +116,7 @@ async function databaseSeconds(): Promise<number> {
   return cpuSecondsUnder(parentOf(row!.pid));
 }
 
-/** Pages of the console, of a server that has just started: first, when it reads the counts, and then. */
+/** Console pages of a freshly started server: the first time, when it reads the counts, and later. */
 async function measurePages(
   wave: Wave,
   city: string,
@@ -149,7 +149,7 @@ async function measurePages(
   }
 }
 
-/** A server that has just started makes the files of releases that are not there yet; from its start to the last one. */
+/** A freshly started server makes the missing files of releases; from its start to the last one. */
 async function measureFiles(): Promise<Measured> {
   const { stop, child } = await startServer(site);
   const memory = watchMemory(child.pid!);
@@ -190,7 +190,7 @@ function print(rows: Row[]): void {
   process.stdout.write(`${[...table, ...rows.map(lineOf)].join('\n')}\n`);
 }
 
-/** A line for each step whose processor time was measured, of the program and of PostgreSQL together. */
+/** A line for each step with measured processor time, of the program and of PostgreSQL together. */
 function plot(rows: Row[]): void {
   const measured = rows.filter(({ processorSeconds }) => processorSeconds !== undefined);
   const names = [...new Set(measured.map(({ what }) => what))].filter(

@@ -20,8 +20,8 @@ import { openBenchWave, populate, simulateResidents } from './populate.ts';
 import { loadFieldwork, openSite, type Site } from './site.ts';
 
 /**
- * `npm run bench:scores`: from answers to scores, in a file and in the database, beside the floor under each; `--file`: in a file
- * alone.
+ * `npm run bench:scores`: from answers to scores, in a file and in the database, beside the lower bound of each;
+ * `--file`: in a file alone.
  */
 const { values } = parseArgs({
   options: {
@@ -64,7 +64,7 @@ try {
   const wave = values.file ? [] : await scoreWave(site);
   const rows: Row[] = [plain, ...wave, await scoreClusters(site, plain)];
   print(rows);
-  // The bounds are of a national wave.
+  // The bounds apply to a national wave.
   if (each === 10_000) printBounds(boundsOf(rows));
 } finally {
   await site.close();

@@ -10,9 +10,9 @@ import { accumulate, newTally } from '../server/survey/tally/tally.ts';
 import type { Margins } from '../server/survey/weighting/margins.ts';
 
 /**
- * `npm run bench:selection`: what the statements about self-selection in a release mean (docs/scoring.md,
- * "Self-selection"). The population are the real respondents of Toronto, drawn with replacement as they choose to answer;
- * truth is their mean. Seeds are fixed.
+ * `npm run bench:selection`: the meaning of a release's statements about self-selection (docs/scoring.md,
+ * "Self-selection"). The population is the real respondents of Toronto, drawn with replacement as they choose to
+ * answer; the truth is their mean. Seeds are fixed.
  */
 const { values } = parseArgs({ options: { draws: { type: 'string', default: '400' } } });
 const draws = Number(values.draws);
@@ -34,12 +34,12 @@ const design: ScoringDesign = {
 interface Resident {
   categories: string[];
   codes: Code[];
-  /** What the overall score is the mean of, standardised, and the first dimension alone. */
+  /** The standardised quantity whose mean the overall score is, and the first dimension alone. */
   z: number;
   zFirst: number;
 }
 
-/** Who takes part: the odds of somebody, up to a factor. */
+/** A person's odds of taking part, up to a factor. */
 type Odds = (resident: Resident) => number;
 
 const residents = population();
@@ -48,7 +48,7 @@ const margins = marginsOf(residents);
 
 print();
 
-/** Those who answered enough for every dimension and are known by every weighting variable. */
+/** Respondents with enough answers for every dimension and known weighting variables. */
 function population(): Resident[] {
   const { columns, rows } = file.respondents!;
   const at = (name: string) => columns.indexOf(name);
@@ -106,7 +106,7 @@ function marginsOf(everybody: readonly Resident[]): Margins {
   );
 }
 
-/** Draws of a sample of n: how far off the score is, and how often the statements about it hold. */
+/** Draws of a sample of n: the error of the score, and how often the statements about it hold. */
 function measure(name: string, n: number, odds: Odds, assumed: number) {
   const chance = chanceOf('selection', name, String(n));
   const cumulated: number[] = [];

@@ -8,9 +8,10 @@ import {
 } from '../server/survey/small-area/city-model.ts';
 
 /**
- * `npm run bench:small-areas`: what the experimental estimates of small cities are worth (docs/scoring.md, "Experimental
- * series"). Forty cities of three regions are published, the estimates are made of their printed scores, and truth is known.
- * It fails where intervals cover less than 93 % although the model holds, and less than 91 % where cities hardly differ. Seeds are fixed.
+ * `npm run bench:small-areas`: the accuracy of the experimental estimates of small cities (docs/scoring.md,
+ * "Experimental series"). Forty cities of three regions are published, the estimates use their printed scores, and
+ * the truth is known. It fails where intervals cover less than 93 % although the model holds, and less than 91 %
+ * where cities hardly differ. Seeds are fixed.
  */
 const { values } = parseArgs({ options: { surveys: { type: 'string', default: '3000' } } });
 const surveys = Number(values.surveys);
@@ -23,12 +24,12 @@ const SIZES = [10, 20, 40];
 /** How cities of one size and region differ, and how answers do within a city. */
 interface World {
   name: string;
-  /** The least share of intervals that have to cover; 0 where the model does not hold. */
+  /** The required coverage of intervals; 0 where the model does not hold. */
   least: number;
   spread: number;
-  /** Deviation of a city from what is usual, with mean 0 and standard deviation 1. */
+  /** A city's deviation from the usual, with mean 0 and standard deviation 1. */
   deviation: (chance: Chance) => number;
-  /** By so much small cities are worse than large ones beyond what the population explains. */
+  /** How much worse small cities are than large ones, beyond what the population explains. */
   gap: number;
   /** Standard deviation of the answers of a city. */
   sd: (chance: Chance) => number;
@@ -76,7 +77,7 @@ interface Totals {
 
 const hundredths = (x: number) => Math.round(100 * x) / 100;
 
-/** Repeats a survey of a world: what becomes of cities with n answers. */
+/** Repeats a survey of a world: the results of cities with n answers. */
 function measure(world: World): { sizes: Map<number, Totals>; without: number } {
   const chance = chanceOf('small areas', world.name);
   const sizes = new Map(

@@ -9,8 +9,9 @@ import { percentile } from './http-load.ts';
 import { freePort } from './program.ts';
 
 /**
- * `npm run bench:start`: seconds from `npm start` on an empty database, with everything installed and built, until the
- * demonstration is served, and until its earlier wave is there as well; and how long a questionnaire takes meanwhile.
+ * `npm run bench:start`: seconds from `npm start` on an empty database, with everything installed and built, until
+ * the server serves the demonstration, and until its earlier wave exists as well; and how long a questionnaire takes
+ * meanwhile.
  */
 const { values } = parseArgs({ options: { turns: { type: 'string', default: '3' } } });
 const LAUNCHER = join(import.meta.dirname, '../server/launch/launch.mjs');
@@ -52,7 +53,7 @@ async function start(): Promise<string[]> {
   } finally {
     const exited = once(child, 'exit');
     if (child.exitCode === null && child.kill()) await exited;
-    // Run by root, PostgreSQL's files lie elsewhere, behind a link.
+    // When root runs it, PostgreSQL's files lie elsewhere, behind a link.
     const files = join(folder, 'postgres');
     if (existsSync(files)) rmSync(realpathSync(files), { recursive: true });
     rmSync(folder, { recursive: true, force: true });

@@ -29,14 +29,14 @@ import { freePort, startProgram } from './program.ts';
 import { openSite } from './site.ts';
 
 /**
- * `npm run bench:submit`: acknowledged submissions a second, beside an echo handler on the same HTTP server
- * and beside pgbench doing the same inserts and quota update with one transaction a submission.
+ * `npm run bench:submit`: acknowledged submissions a second, beside an echo handler on the same HTTP server and
+ * beside pgbench doing the same inserts and quota update with one transaction a submission.
  *
  * With `--against FOLDER`, another built checkout with the same schema, only submissions are measured: both builds in
- * turns, `--turns` of each, on one database. Machines have slow and fast minutes; a ratio of neighbours has not.
+ * turns, `--turns` of each, on one database. Machines have slow and fast minutes; a ratio of neighbours does not.
  *
- * With `--fold on,off` likewise: this build folding what is new into the monitor's counts every fifteen seconds, as it usually
- * does, and not folding at all. A turn has to last for several folds: `--submissions 150000` or more.
+ * With `--fold on,off` likewise: this build folding into the monitor's counts every fifteen seconds, as usual, and
+ * not folding at all. A turn has to last for several folds: `--submissions 150000` or more.
  */
 const { values: options } = parseArgs({
   options: {
@@ -54,13 +54,13 @@ const connections = Number(options.connections);
 const many = Number(options.many);
 const here = join(import.meta.dirname, '..');
 
-/** What a server is told so that it folds, or not within a turn. */
+/** The setting with which a server folds, or does not within a turn. */
 const foldSeconds: Record<string, string> = { on: '15', off: '3600' };
-/** Folding may take that part of the submissions a second. */
+/** Folding may cost this share of the submissions a second. */
 const MOST_TAKEN = 0.03;
 const thisBuild: Side = { name: 'here', checkout: here, environment: {} };
 
-/** Code of the wave that is submitted to now. */
+/** Code of the wave that receives the submissions. */
 let wave = 'none';
 let serverPid: number | undefined;
 const { store, configuration, folder, close } = await openSite();
@@ -140,7 +140,7 @@ async function echo(): Promise<Row> {
   return row('echo: the same body, parsed and answered', result);
 }
 
-/** Warm, as a server is that has been running for a minute. */
+/** Warm, like a server that has run for a minute. */
 async function submit(clients: number, count: number, side = thisBuild): Promise<MeasuredRow> {
   return await onServer(side, async (port) => {
     const target = { host: '127.0.0.1', port, connections };
@@ -154,7 +154,7 @@ async function submit(clients: number, count: number, side = thisBuild): Promise
   });
 }
 
-/** A server that has just started, and a crowd that comes at once. */
+/** A freshly started server, and a sudden crowd. */
 async function submitCold(clients: number, count: number): Promise<Row> {
   return await onServer(thisBuild, async (port) => {
     const requests = makeSubmissions(count);
@@ -163,7 +163,7 @@ async function submitCold(clients: number, count: number): Promise<Row> {
   });
 }
 
-/** Runs the load and tells the processor time of all that took part, for each submission. */
+/** Runs the load and returns the processor time of all participants, for each submission. */
 async function measure(what: string, target: LoadTarget): Promise<MeasuredRow> {
   const [session] = await store.db.execute<{ pid: number }>(sql`select pg_backend_pid() as pid`);
   const postmaster = parentOf(session!.pid);
@@ -206,7 +206,7 @@ async function onServer<R extends Row>(
   serverPid = program.child.pid;
   const result = await run(port);
   await program.stop();
-  // What one turn left, the next must not fold.
+  // The next turn must not fold this one's rest.
   await foldWaves(store.db);
   const [stored] = await store.db.execute<{ n: number }>(
     sql`select count(*)::int as n from submissions where wave_id = (select id from waves where code = ${wave})`,

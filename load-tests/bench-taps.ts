@@ -5,18 +5,18 @@ import { stormed } from './journeys/stormed.ts';
 import { openEmptyWave, openSite, startServer } from './site.ts';
 
 /**
- * `npm run bench:taps`: what the national core asks of a hand and of the eyes. A real Chromium walks from the city's
- * page to the thanks: each question is answered but texts and the list of districts. A row for each way of moving on.
+ * `npm run bench:taps`: the effort of the national core for hand and eyes. A real Chromium walks from the city's page
+ * to the thanks and answers each question except texts and the list of districts. A row for each way of moving on.
  */
 
-/** What a finger and the eyes did. */
+/** The work of a finger and the eyes. */
 interface Effort {
   taps: number;
   scrolls: number;
   /** From the top of its screen to the lower edge of the first answer that can be tapped. */
   firstAnswer: number;
   screens: number;
-  /** To read it all once, at the usual speed. */
+  /** Seconds to read everything once, at the usual speed. */
   seconds: number;
 }
 
@@ -24,9 +24,9 @@ interface Way {
   what: string;
   context: BrowserContextOptions;
   query?: string;
-  /** Whether the phone remembers that nobody wants to be led on. */
+  /** Whether the phone remembers that moving on is switched off. */
   isSwitchedOff?: boolean;
-  /** How many services were used: three, unless it says otherwise. */
+  /** The number of services used: three by default. */
   boxes?: number;
 }
 
@@ -48,7 +48,7 @@ const ways: readonly Way[] = [
   },
 ];
 
-/** Of a screen that one swipe moves. */
+/** The share of a screen that one swipe moves. */
 const SWIPE = 0.75;
 
 const site = await openSite();
@@ -109,7 +109,7 @@ async function walk(
           await tap(page, chosen, effort);
         }
       }
-      // A chosen answer stands a moment before the next question comes by itself.
+      // A chosen answer stays a moment before the next question comes.
       await page.waitForSelector('form.going', { state: 'detached' });
       if ((await screenOf(page)).at !== screen.at) continue;
       const isEnd = (await page.locator('[data-next=false]:visible').count()) > 0;
@@ -123,7 +123,9 @@ async function walk(
   }
 }
 
-/** What is tapped of a question: of several boxes so many, but none that excludes the others; else one well up the scale. */
+/**
+ * The taps for a question: this many of several boxes, but none that excludes the others; else one well up the scale.
+ */
 async function answersOf(page: Page, id: string, boxes: number): Promise<Locator[]> {
   const tiles = await page.locator(`#q-${id} .os .o`).all();
   const isList = (await page.locator(`#q-${id} .os [type=checkbox]`).count()) > 0;
@@ -132,7 +134,7 @@ async function answersOf(page: Page, id: string, boxes: number): Promise<Locator
   return tiles.slice(at, at + 1);
 }
 
-/** What can be seen: the questions asked, and every text of theirs; an option that was read once is known. */
+/** The visible texts: the questions and all their texts; an option that was read once is known. */
 function screenOf(page: Page): Promise<{ at: string; questions: string[]; texts: string[] }> {
   return page.evaluate(() => {
     const isSeen = (element: HTMLElement) => element.offsetParent !== null && element.offsetHeight > 1;
@@ -143,7 +145,7 @@ function screenOf(page: Page): Promise<{ at: string; questions: string[]; texts:
       at: questions.join(' ') || 'opening',
       questions,
       texts: seen('main h1, main h2, main p, #opening li, .ask, .o span')
-        // What was answered was read before.
+        // Answered texts were read before.
         .filter((e) => !e.closest('.check'))
         .map((e) => e.textContent.trim()),
     };

@@ -1,7 +1,7 @@
-/** A bound that docs/performance.md has a line for. */
+/** A bound with a line in docs/performance.md. */
 export interface Bound {
   bound: string;
-  /** What was measured, with its unit. */
+  /** The measured quantity, with its unit. */
   here: string;
   isMet: boolean;
 }

@@ -13,7 +13,7 @@ import {
   simulateWave,
 } from './arrival-processes.ts';
 
-/** What was forecast of one city's count at the close, or of a stratum's, beside what came. */
+/** The forecast of one city's count at the close, or of a stratum's, beside the actual count. */
 export interface JudgedCount {
   isCity: boolean;
   held: number;
@@ -23,13 +23,13 @@ export interface JudgedCount {
   demandHeld?: number;
 }
 
-/** Answers that count at most, beside the target. */
+/** The most answers that count, beside the target. */
 const CAP = 1.1;
 const sum = (counts: readonly number[]) => counts.reduce((total, n) => total + n, 0);
 
 /**
- * The count of cities and of their strata at the close, known as the console knows them: arrivals by the hour for cities,
- * sums for strata. Left out is what is full or cannot be told.
+ * The count of cities and of their strata at the close, from the console's data: arrivals by the hour for cities,
+ * sums for strata. Full ones, and those that cannot be forecast, are left out.
  */
 export function judgeCounts(
   process: Process,

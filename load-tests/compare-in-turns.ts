@@ -4,11 +4,11 @@ import { percentile } from './http-load.ts';
 
 /** One of two servers that are compared. */
 export interface Side {
-  /** How the table names it. */
+  /** Its name in the table. */
   name: string;
   /** A built checkout. */
   checkout: string;
-  /** What its server is told. */
+  /** Its server's settings. */
   environment: Record<string, string>;
 }
 
@@ -34,8 +34,8 @@ export function buildsOf(here: string, other: string): [Side, Side] {
 }
 
 /**
- * Two sides in turns, each first in every other turn: machines have slow and fast minutes, a ratio of neighbours has not.
- * Prints each turn, and the medians of the ratios; returns those of the speeds, by what was measured.
+ * Two sides in turns, each first in every other turn: machines have slow and fast minutes, a ratio of neighbours does
+ * not. Prints each turn, and the medians of the ratios; returns those of the speeds, by measurement.
  */
 export async function compareInTurns(
   [first, second]: readonly [Side, Side],

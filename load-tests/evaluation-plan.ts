@@ -14,9 +14,9 @@ import { nsc2016 } from '../server/survey/evaluation/sets/nsc-2016.ts';
 import type { CityPlan, RoundPlan } from './journeys/evaluation-plan.ts';
 import type { Site } from './site.ts';
 
-/** Prepares a simulated round: the evaluation, keys for all who take part, and what each city is going to do. */
+/** Prepares a simulated round: the evaluation, keys for all participants, and each city's script. */
 
-/** How fast a round goes: seconds of reporting before the deadline, of which the last are the rush, and bytes of a file. */
+/** The speed of a round: seconds of reporting before the deadline, the last of them the rush, and bytes of a file. */
 export interface RoundPace {
   cities: number;
   reporting: number;
@@ -24,14 +24,16 @@ export interface RoundPace {
   fileSize: number;
 }
 
-/** Of the cities half come in the rush, a twentieth after the deadline, and a fifth of all reports come back once. */
+/**
+ * Half of the cities come in the rush, a twentieth after the deadline, and a fifth of all reports are returned once.
+ */
 const [RUSHING, LATE, RETURNED] = [0.5, 0.05, 0.2];
-/** What reviewers find: too few of a whole. */
+/** What reviewers object to: too few of a whole. */
 const MISTAKEN = 'L1P2-A3.part';
 const YEAR = '2016';
 const actor = operator('load test');
 
-/** So many cities: of every province one at least, and as many of each as fit its share. */
+/** This many cities: at least one of every province, and as many of each as fit its share. */
 export async function roundCities({ store: { db } }: Site, n: number): Promise<string[]> {
   const all = await listCities(db);
   const firsts = all.filter((city, i) => all.findIndex((c) => c.provinceCode === city.provinceCode) === i);
@@ -43,7 +45,7 @@ export async function roundCities({ store: { db } }: Site, n: number): Promise<s
   return [...firsts.slice(0, n), ...chosen].map(({ code }) => code).sort();
 }
 
-/** Opens the evaluation of a wave's cities, due so many seconds from now, and plans what happens in it. */
+/** Opens the evaluation of a wave's cities, due in this many seconds, and plans its course. */
 export async function planRound(
   site: Site,
   wave: Wave,
@@ -108,7 +110,7 @@ export async function planRound(
   };
 }
 
-/** What the secretariat enters for each city. */
+/** The secretariat's scores for each city. */
 const givenTo = (codes: readonly string[]): RoundPlan['given'] =>
   codes.flatMap((city) =>
     itemsOf(nsc2016)
@@ -120,7 +122,7 @@ const givenTo = (codes: readonly string[]): RoundPlan['given'] =>
       })),
   );
 
-/** What a city writes, level by level, and what of it is wrong at first. */
+/** A city's entries, level by level, and which of them are wrong at first. */
 function figuresOf(code: string): Pick<CityPlan, 'levels' | 'mistake'> {
   const values = simulatedFiguresOf(nsc2016, code, YEAR);
   const levels = nsc2016.levels
@@ -134,7 +136,7 @@ function figuresOf(code: string): Pick<CityPlan, 'levels' | 'mistake'> {
   return { levels, mistake: { item: 'L1P2-A3', wrong: { [MISTAKEN]: wrong }, right: { [MISTAKEN]: right } } };
 }
 
-/** When each city begins: the later in the rush, the more of them; a few come too late. */
+/** When each city begins: more of them towards the rush; a few come too late. */
 function inTurn(cities: CityPlan[], reporting: number, rush: number): CityPlan[] {
   const order = cities
     .map((city) => ({ city, rank: chanceOf('turn', city.code).uniform() }))

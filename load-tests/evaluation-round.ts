@@ -24,26 +24,26 @@ import { openSite, type Site, startServer } from './site.ts';
 
 const full: RoundPace = { cities: 220, reporting: 150, rush: 100, fileSize: 30_000 };
 const quick: RoundPace = { cities: 10, reporting: 6, rush: 3, fileSize: 3_000 };
-/** Answers of each city: enough that its score is published. A smoke does without a survey. */
+/** Answers of each city: enough to publish its score. A smoke run has no survey. */
 const ANSWERS = 120;
 
-/** What a round left; each has to be zero. */
+/** The faults of a round; each has to be zero. */
 export interface RoundAftermath {
-  /** Reports that a city was told are stored, and are not, or say something else than it was told. */
+  /** Reports acknowledged to a city that are missing, or differ from the acknowledgement. */
   lost: number;
-  /** Reports that are stored, and nobody was told so. */
+  /** Stored reports that were never acknowledged. */
   unclaimed: number;
   /** Decisions that were acknowledged and are not stored. */
   undecided: number;
-  /** Files that are not what was sent, by their bytes as a reviewer downloads them. */
+  /** Files that differ from the sent ones, by their bytes as a reviewer downloads them. */
   'files wrong': number;
-  /** Cities whose released points are not those of the figures that they sent. */
+  /** Cities whose released points do not follow from the figures they sent. */
   'points wrong': number;
   /** 1 where the release is not the one that was approved, or not signed. */
   unsigned: number;
 }
 
-/** The run and what it left, for the report. */
+/** The run and its aftermath, for the report. */
 export interface Round {
   run: K6Run;
   left: RoundAftermath;
@@ -93,7 +93,7 @@ interface Over {
   log: string;
 }
 
-/** Compares what clients were told with what is stored. */
+/** Compares acknowledgements with the database. */
 async function checkReports(
   { store: { sql } }: Site,
   { round, log }: Over,
@@ -136,7 +136,7 @@ async function checkFiles({ origin, round, cities }: Over): Promise<{ wrong: num
   return { wrong, files };
 }
 
-/** Verifies the release as everybody can, and computes each city's points anew from what the city sent. */
+/** Verifies the release as everybody can, and recomputes each city's points from what it sent. */
 async function checkRelease({
   origin,
   round,
@@ -162,7 +162,7 @@ async function checkRelease({
 
 type ReleasedCity = EvaluationRelease['cities'][number];
 
-/** The survey's points are the release's own; all others follow from what the city and the secretariat sent. */
+/** The survey's points are the release's own; all others follow from the figures of the city and the secretariat. */
 function isAsSent(city: CityPlan, round: RoundPlan, released: ReleasedCity | undefined): boolean {
   if (!released) return false;
   const sent: DraftChanges = Object.assign({}, ...city.levels);

@@ -25,9 +25,9 @@ import { openEmptyWave, type Site, startServer } from './site.ts';
 const CLIENTS = 64;
 const KILLS = 10;
 const BETWEEN_MS = 3000;
-/** Between a death and the promotion, as long as somebody needs who watches; Patroni takes its own time. */
+/** The time between a death and the promotion, standing for a watcher's reaction; Patroni takes its own time. */
 const NOTICED_MS = 1000;
-/** Whoever got 503 asks again. */
+/** A client with a 503 asks again. */
 const RETRY_MS = 100;
 
 /** What clients saw of one death of the primary. */
@@ -40,7 +40,7 @@ interface Failover {
   refused: Record<number, number>;
   /** Milliseconds of the longest request. */
   longest: number;
-  /** Hosts that take a write afterwards. */
+  /** Hosts that accept writes afterwards. */
   primaries: number;
 }
 
@@ -93,7 +93,7 @@ interface Reply {
   status: number;
 }
 
-/** Clients that submit one after the other over a connection each, every submission until it is acknowledged. */
+/** Clients that submit one after another over a connection each, every submission until it is acknowledged. */
 async function openClients({ configuration }: Site, wave: Wave, port: number, n: number) {
   const base = `/api/v1/waves/${wave.code}`;
   const form = await fetch(`http://127.0.0.1:${port}${base}/cities/${stormed.city}/questionnaire`);
@@ -133,7 +133,7 @@ async function openClients({ configuration }: Site, wave: Wave, port: number, n:
   const isReceipt = ({ status }: Reply) => status === 200 || status === 201;
   const all = Promise.all(Array.from({ length: n }, client));
   return {
-    /** From now on; what is returned says what was seen. */
+    /** Starts observing; the returned function gives the observations. */
     watch() {
       replies = [];
       return (killedAt: number, promotedAt: number): Omit<Failover, 'primaries'> => {
@@ -151,7 +151,7 @@ async function openClients({ configuration }: Site, wave: Wave, port: number, n:
         };
       };
     },
-    /** Resolves when somebody has got a receipt after a moment. */
+    /** Resolves when any client got a receipt after a moment. */
     async servedAfter(moment: number): Promise<void> {
       while (!replies.some((reply) => isReceipt(reply) && reply.repliedAt > moment)) await sleep(50);
     },

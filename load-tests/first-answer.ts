@@ -67,7 +67,7 @@ export async function measureFirstAnswer(
       };
       requestAnimationFrame(look);
     });
-    // No wait for scripts or images: the first answer is what counts.
+    // No wait for scripts or images: the first answer counts.
     await page.goto(url, { waitUntil: 'commit', timeout: 120_000 });
     const radio = page.locator('label:has(input[type=radio]), input[type=radio]').first();
     await radio.click({ timeout: 120_000 });

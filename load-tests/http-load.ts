@@ -2,8 +2,8 @@ import { connect, type Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
 /**
- * A cheap load generator: requests are bytes made beforehand, and each connection sends the next when the reply to
- * the last has arrived. On a small machine a heavier one would measure itself.
+ * A cheap load generator: requests are bytes made beforehand, and each connection sends the next once the previous
+ * reply has arrived. On a small machine a heavier one would measure itself.
  */
 export interface LoadResult {
   /** Replies by status; 0 counts connections that broke. */

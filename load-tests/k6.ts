@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { HeldReceipt } from './aftermath.ts';
 
-/** How to get k6 where there is Go; where there is not, see https://grafana.com/docs/k6/latest/set-up/install-k6/. */
+/** How to get k6 with Go; without Go, see https://grafana.com/docs/k6/latest/set-up/install-k6/. */
 export const howToGetK6 = `k6 is neither in PATH nor in Go's bin folder. With Go on the machine: load-tests/install-k6.sh
 (some minutes); otherwise https://grafana.com/docs/k6/latest/set-up/install-k6/`;
 
@@ -22,7 +22,7 @@ export interface K6Run {
   passed: boolean;
   metrics: Record<string, Metric>;
   acknowledged: HeldReceipt[];
-  /** What the journey said. */
+  /** The journey's output. */
   log: string;
 }
 export interface Metric {

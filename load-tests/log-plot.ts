@@ -1,7 +1,7 @@
 import { scaleLog } from 'd3-scale';
 import { line } from 'd3-shape';
 
-/** A line of a plot: points by quantity, with the name that stands at its end. */
+/** A line of a plot: points by quantity, with the name at its end. */
 export interface PlotLine {
   name: string;
   points: readonly { x: number; y: number }[];
@@ -15,11 +15,11 @@ const TOP = 30;
 const BOTTOM = 48;
 /** Pixels between the names at the lines' ends. */
 const LEADING = 16;
-/** Okabe and Ito's, told apart by everybody, and dark enough on white. */
+/** Okabe and Ito's colours, which everybody can tell apart, and dark enough on white. */
 const COLOURS = ['#0072b2', '#d55e00', '#007a5a', '#a3497a', '#7a5c00', '#000000', '#3a6ea5', '#8a3b12'];
 const DASHES = ['', '6 3', '2 3', '8 3 2 3'];
 
-/** An SVG of lines on two logarithmic axes: what grows in proportion rises by one decade on both. */
+/** An SVG of lines on two logarithmic axes: proportional growth rises by one decade on both. */
 export function logPlot(
   lines: readonly PlotLine[],
   { title, x: xTitle, y: yTitle }: Record<'title' | 'x' | 'y', string>,
@@ -82,7 +82,7 @@ const short = (value: number): string =>
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** Moves places so that none is closer to the next than a line of text. */
+/** Moves positions so that none is closer to the next than a line of text. */
 function apart(wanted: readonly number[]): number[] {
   const places = [...wanted];
   const order = places.map((_, i) => i).sort((a, b) => places[b]! - places[a]!);

@@ -55,7 +55,7 @@ export function cpuSeconds(pid: number | undefined): number {
   return secondsIn(statOf(String(pid)));
 }
 
-/** CPU seconds of a process and its children, also of those that have ended (Linux; elsewhere unknown). */
+/** CPU seconds of a process and its children, including ended ones (Linux; elsewhere unknown). */
 export function cpuSecondsUnder(pid: number): number {
   if (process.platform !== 'linux') return Number.NaN;
   const members = readdirSync('/proc').filter((each) => /^\d+$/.test(each) && isUnder(each, pid));
@@ -79,7 +79,7 @@ function secondsIn(stat: string | undefined): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** What Linux says of a process; undefined when it has ended, or on another system. */
+/** Linux's facts about a process; undefined when it has ended, or on another system. */
 function statOf(pid: string): string | undefined {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8');

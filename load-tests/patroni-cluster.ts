@@ -100,7 +100,7 @@ export async function openPatroniCluster(programs: string): Promise<Cluster> {
   };
 }
 
-/** How the one etcd of a run is started; docs/scale.md has the same. */
+/** The command of a run's single etcd; docs/scale.md has the same. */
 export function etcdArguments(home: string, client: number, peer: number): string[] {
   const [clientUrl, peerUrl] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
   return [

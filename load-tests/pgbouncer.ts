@@ -8,7 +8,7 @@ import { freePort, takesConnections } from './program.ts';
 export const howToGetPgBouncer =
   'PgBouncer is not on this machine: apt-get install pgbouncer, or brew install pgbouncer.';
 
-/** Debian installs it outside of an ordinary PATH. */
+/** Debian installs it outside an ordinary PATH. */
 const PROGRAMS = ['pgbouncer', '/usr/sbin/pgbouncer'];
 
 export interface PgBouncer {
@@ -41,7 +41,7 @@ export async function startPgBouncer({ program }: PgBouncer, url: string, prepar
     'listen_addr = 127.0.0.1',
     `listen_port = ${listens}`,
     'unix_socket_dir =',
-    // Everybody counts as the user above: the database is a throwaway one on this machine.
+    // Everybody counts as the user above, because the database is a throwaway one on this machine.
     'auth_type = any',
     'pool_mode = transaction',
     'default_pool_size = 5',

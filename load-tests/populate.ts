@@ -18,12 +18,15 @@ import { encodeCodes } from '../server/survey/tally/plan.ts';
 import { illustrativeMargins } from './illustrative-margins.ts';
 import { loadFieldwork, type Site } from './site.ts';
 
-/** Simulated residents, stored again and again: enough that no two cities are alike. More are made in portions of so many. */
+/**
+ * Simulated residents, stored repeatedly: enough that no two cities are alike. More are made in portions of this
+ * many.
+ */
 const RESIDENTS = 20_000;
 const design = designOf(nationalCore);
 const screening = screeningOptionsSchema.parse({});
 
-/** Opens a wave of the national core in these cities, or so many, with margins, without submissions. */
+/** Opens a wave of the national core in these cities, or this many, with margins, without submissions. */
 export async function openBenchWave(
   { store: { db } }: Site,
   cities: number | readonly string[],
@@ -47,7 +50,7 @@ export async function openBenchWave(
   return { wave, codes };
 }
 
-/** Opens a wave of these cities, or so many, with so many submissions each, and publishes a release. */
+/** Opens a wave of these cities, or this many, with this many submissions each, and publishes a release. */
 export async function openPublishedWave(
   site: Site,
   cities: number | readonly string[],
@@ -70,8 +73,8 @@ export async function openPublishedWave(
 }
 
 /**
- * Stores simulated residents as rows, in a table outside of the schema.
- * @param number at least as many as answer in a city, or some of its answers are found to be alike
+ * Stores simulated residents as rows, in a table outside the schema.
+ * @param number at least as many as answer in a city, or screening finds some of its answers alike
  */
 export async function simulateResidents({ store: { sql } }: Site, number = RESIDENTS): Promise<void> {
   const chance = createChance(2016);
@@ -118,10 +121,10 @@ function simulatedRow(number: number, chance: ReturnType<typeof createChance>) {
 const ROUNDS = 500;
 
 /**
- * Stores so many submissions in each city, by SQL. The cities take turns, as in a wave, so that a city's rows lie
+ * Stores this many submissions in each city, by SQL. The cities take turns, as in a wave, so that a city's rows lie
  * scattered.
- * @param vacuum whether PostgreSQL then knows what is there, as some time later
- * @param before as many as there are in each city already
+ * @param vacuum whether PostgreSQL then has statistics, as some time later
+ * @param before submissions that each city has already
  */
 export async function populate(
   site: Site,

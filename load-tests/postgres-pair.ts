@@ -21,7 +21,7 @@ import { accountFor, type FileOwner, POSTGRES_ENV, programsFor } from '../server
 import type { Settings } from '../server/runtime/postgres/process.ts';
 import { freePort } from './program.ts';
 
-/** Of both servers, which listen on this machine alone. */
+/** The options of both servers, which listen on this machine alone. */
 const SETTINGS: Settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -38,13 +38,13 @@ interface Member {
   process: ChildProcess | undefined;
 }
 
-/** PostgreSQL servers of which one is the primary and another follows it synchronously. */
+/** PostgreSQL servers: one primary, and another that follows it synchronously. */
 export interface Cluster {
-  /** Of the database, with all hosts. */
+  /** The URL of the database, with all hosts. */
   url: string;
   /** Kills all processes of the primary at once. */
   kill(): Promise<void>;
-  /** Resolves when another server is the primary and takes writes. */
+  /** Resolves when another server is the primary and accepts writes. */
   promote(): Promise<void>;
   /** Makes the server that was killed a standby. */
   rejoin(): Promise<void>;
@@ -55,10 +55,10 @@ export interface Cluster {
 interface Pair extends Cluster {
   primaryUrl(): string;
   standbyUrl(): string;
-  /** Lets the standby take no more of what it gets, or go on. */
+  /** Makes the standby stop applying what it receives, or continue. */
   pauseReplay(): Promise<void>;
   resumeReplay(): Promise<void>;
-  /** Or has them hang. */
+  /** Or makes the processes hang. */
   kill(signal?: 'SIGKILL' | 'SIGSTOP'): Promise<void>;
 }
 
@@ -81,7 +81,7 @@ export async function openPair(settings: Settings = {}): Promise<Pair> {
     one.process = launch(one, account, programs, { ...SETTINGS, ...settings, port: one.port });
     await untilItAnswers(one);
   };
-  /** From now on the primary acknowledges nothing that the other does not have. */
+  /** From now on the primary acknowledges only what the other server has. */
   const waitFor = async (name: string) => {
     await asSuperuser(primary, `alter system set synchronous_standby_names = '${name}'`);
     await asSuperuser(primary, 'select pg_reload_conf()');
@@ -167,18 +167,18 @@ function launch({ data }: Member, account: FileOwner, programs: string, settings
     cwd: data,
     env: POSTGRES_ENV,
     stdio: ['ignore', log, log],
-    // What stops this program in a terminal stops the servers afterwards.
+    // A stop of this program in a terminal also stops the servers afterwards.
     detached: true,
   });
   closeSync(log);
   return child;
 }
 
-/** Sends a signal to all processes of a server, and waits for the end of those that it ends. */
+/** Sends a signal to all processes of a server, and waits for the end of those that it kills. */
 async function end({ process: postmaster }: Member, signal: 'SIGKILL' | 'SIGSTOP'): Promise<void> {
   if (!postmaster?.pid || postmaster.exitCode !== null || postmaster.signalCode !== null) return;
   const exited = once(postmaster, 'exit');
-  // Its processes are in sessions of their own, and would go on for a while.
+  // Its processes are in their own sessions, and would otherwise continue for a while.
   spawnSync('pkill', [`-${signal}`, '-P', String(postmaster.pid)]);
   postmaster.kill(signal);
   if (signal === 'SIGKILL') await exited;

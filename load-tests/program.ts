@@ -24,8 +24,8 @@ export async function freePort(): Promise<number> {
 const unpressed = { PRESSURE_PER_ORIGIN: '999999', PRESSURE_PER_CITY: '999999' };
 
 /**
- * Starts a program under this Node and waits until its port takes connections.
- * @param stderr where its log goes: an open file, too
+ * Starts a program under this Node and waits until its port accepts connections.
+ * @param stderr the target of its log, which may be an open file
  */
 export async function startProgram(
   args: string[],
@@ -49,7 +49,7 @@ export async function startProgram(
   };
 }
 
-/** Waits until the port takes connections; false when the program ends or takes too long. */
+/** Waits until the port accepts connections; false when the program ends or takes too long. */
 export async function takesConnections(port: number, child: ChildProcess): Promise<boolean> {
   for (let tries = 0; child.exitCode === null && tries < 600; tries++) {
     if (await connects(port)) return true;

@@ -15,7 +15,7 @@ import { watchMemory } from './memory.ts';
 import { openPublishedWave } from './populate.ts';
 import { issueKeys, openDemo, openEmptyWave, openSite, type Site, startServer } from './site.ts';
 
-/** `npm run load`: runs journeys, each against a server and a wave of its own, and checks what they left. */
+/** `npm run load`: runs journeys, each against its own server and wave, and checks their aftermath. */
 const journeys = [
   'resident',
   'flash-crowd',
@@ -28,7 +28,7 @@ const journeys = [
   'abuse',
   'failover',
 ];
-/** k6 sends what clients send; these journeys send what no client would, or watch what it cannot. */
+/** k6 sends what clients send; these journeys send what no client would, or watch what k6 cannot. */
 const withoutK6: Record<string, (settings: { smoke: boolean; pgbouncer: boolean }) => Promise<boolean>> = {
   abuse: runAbuse,
   failover: runFailover,
@@ -104,7 +104,10 @@ async function runJourney(k6: string, journey: string): Promise<boolean> {
   }
 }
 
-/** The same of a round of an evaluation: true when what was told, sent and decided is what was stored and released. */
+/**
+ * The same for a round of an evaluation: true when acknowledgements, decisions and files match the database and the
+ * release.
+ */
 async function runEvaluation(k6: string): Promise<boolean> {
   const { smoke, pgbouncer } = values;
   const { run, left, megabytes, files } = await runRound(k6, { smoke, pgbouncer, environment: settings });
@@ -134,7 +137,7 @@ async function waveFor(site: Site, journey: string, cap: number): Promise<Wave> 
   return await openEmptyWave(site, journey === 'quota-storm' ? cap : undefined);
 }
 
-/** What those at the console and those who answer meanwhile have in hand. */
+/** The keys and tokens of people at the console and of simultaneous residents. */
 async function atConsole(site: Site): Promise<Record<string, string>> {
   const TOKENS = join(site.folder, 'tokens');
   const { device } = deriveKeys(site.configuration.secretKey);
@@ -172,7 +175,7 @@ function report(journey: string, result: Result & { left: Aftermath }): void {
   ]);
 }
 
-/** Writes the whole result as JSON to results/, and a summary to stdout, with what is a journey's own in these lines. */
+/** Writes the whole result as JSON to results/, and a summary to stdout, with the journey's own lines. */
 function writeResult(
   journey: string,
   { passed, run, left, megabytes }: Result,

@@ -23,7 +23,7 @@ import { stormed } from './journeys/stormed.ts';
 import { findPgBouncer, howToGetPgBouncer, startPgBouncer } from './pgbouncer.ts';
 import { freePort, startProgram } from './program.ts';
 
-/** A database for a server and a wave of its own, thrown away afterwards. */
+/** A database for one server and wave, deleted afterwards. */
 export interface Site {
   store: Store;
   configuration: Configuration;
@@ -40,7 +40,7 @@ export interface Site {
 export async function openSite(pooled = false): Promise<Site> {
   const folder = mkdtempSync(join(tmpdir(), 'chengsheng-load-'));
   const remove = () => {
-    // Run by root, PostgreSQL's files lie elsewhere, behind a link.
+    // When root runs it, PostgreSQL's files lie elsewhere, behind a link.
     const files = join(folder, 'postgres');
     if (existsSync(files)) rmSync(realpathSync(files), { recursive: true });
     rmSync(folder, { recursive: true, force: true });
@@ -57,7 +57,7 @@ export async function openSite(pooled = false): Promise<Site> {
       remove();
     };
     const close = () => (closing ??= closeAll());
-    // An interrupted run leaves nothing behind either.
+    // An interrupted run must leave nothing behind either.
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.once(signal, () => void close().finally(() => process.exit(1)));
     return { store, configuration, folder, serverEnvironment, close };
@@ -112,7 +112,7 @@ export async function openDemo({ store, configuration }: Site, isMeasured: boole
     progress: () => {},
   };
   await createDemo(store.db, input);
-  // Else the server would fill it for half a minute while it is measured.
+  // Otherwise the server would fill it for half a minute during the measurement.
   if (isMeasured) {
     await makeEvaluation(store.db, input.now);
     await fillEarlier(store.db, input);
@@ -143,7 +143,7 @@ export async function openEmptyWave({ store: { db } }: Site, cap?: number): Prom
   return wave;
 }
 
-/** Keys with which so many programs may look at the fieldwork of all waves for a day. */
+/** Keys with which this many programs may watch the fieldwork of all waves for a day. */
 export async function issueKeys({ store, configuration }: Site, n: number): Promise<string[]> {
   const keys = deriveKeys(configuration.secretKey);
   const now = new Date();

@@ -3,8 +3,8 @@ import type { Answer, Answers } from '../../server/survey/questionnaire/routing.
 import { shownAnswers } from '../../web/answer/form-answers.ts';
 
 /**
- * Random answers of an attentive resident to a questionnaire as the server serves it. k6 has no npm packages, so
- * nothing imported here may import any.
+ * Random answers of an attentive resident to a questionnaire as served. k6 has no npm packages, so no import here may
+ * need any.
  */
 export function drawAnswers(questions: readonly Question[], fixed: Answers = {}): Answers {
   const drawn: Answers = {};

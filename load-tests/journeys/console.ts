@@ -21,16 +21,16 @@ import {
 } from './visit.ts';
 
 /**
- * People look at the fieldwork while answers come in: each looks at the overview again and again, at a city, and at the
- * channels. KEYS are those of the readers, with commas between them. TOKENS is a file with a device token a line; without
- * it each resident asks the server for one, which takes it longer than storing the answers.
+ * People watch the fieldwork while answers arrive: each opens the overview again and again, a city, and the channels.
+ * KEYS holds the readers' keys, separated by commas. TOKENS is a file with a device token a line; without it each
+ * resident asks the server for one, which costs it more than storing the answers.
  */
 const keys = (__ENV.KEYS ?? '').split(',');
 const tokens = new SharedArray('tokens', () => (__ENV.TOKENS ? open(__ENV.TOKENS).split('\n') : []));
 const peak = Number(__ENV.PEAK ?? (smoke ? 20 : 500));
 const duration = smoke ? '4s' : (__ENV.DURATION ?? '1m');
 
-/** Milliseconds since the moment of the figures, when they arrive; one clock for both, or it says nothing. */
+/** Milliseconds from the moment of the figures to their arrival; meaningful only with one clock for both. */
 const age = new Trend('age_of_figures', true);
 const unchanged = new Rate('unchanged');
 

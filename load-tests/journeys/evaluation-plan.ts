@@ -3,17 +3,17 @@ import type { DraftChanges } from '../../server/survey/evaluation/draft.ts';
 
 export interface CityPlan {
   code: string;
-  /** Keys of whoever writes, whoever signs, and whoever reviews it. */
+  /** Keys of the city's writer, signer and reviewer. */
   editor: string;
   signatory: string;
   reviewer: string;
-  /** Seconds from the deadline at which it begins; above 0 for one that is late. */
+  /** Seconds from the deadline to its start; above 0 for a late one. */
   at: number;
-  /** What each level's form holds, in its order. */
+  /** The content of each level's form, in order. */
   levels: DraftChanges[];
-  /** Items that a file has to prove. */
+  /** Items that need a file as evidence. */
   proofs: string[];
-  /** What the reviewer finds wrong, and what it should have been; undefined where nothing is. */
+  /** The fault that the reviewer finds, and its correction; undefined where there is none. */
   mistake: { item: string; wrong: DraftChanges; right: DraftChanges } | undefined;
 }
 
@@ -23,13 +23,13 @@ export interface RoundPlan {
   secretariat: [string, string];
   /** Unix milliseconds. */
   dueAt: number;
-  /** Items that the secretariat gives each city, with the score. */
+  /** The secretariat's scores for each city, by item. */
   given: { city: string; item: string; value: number }[];
   /** Bytes of a file. */
   fileSize: number;
 }
 
-/** A file of one item of one city, which no other has: a PDF by its first bytes. */
+/** A unique file for one item of one city: a PDF by its first bytes. */
 export function proofText(city: string, item: string, size: number): string {
   const line = `${city} ${item} simulated proof\n`;
   const head = '%PDF-1.4\n';

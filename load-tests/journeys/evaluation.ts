@@ -10,13 +10,13 @@ import { type CityPlan, proofText, type RoundPlan } from './evaluation-plan.ts';
 import { expectStatuses, origin, smoke, thresholds, timely } from './visit.ts';
 
 /**
- * A whole round of an evaluation: each city writes its report level by level, proves it with files and hands it in, half of
- * them in the rush before the deadline and some after it; reviewers return some and accept all; the secretariat gives central
- * figures, extends, watches the progress, and releases the totals. PLAN and CITIES are
+ * A whole round of an evaluation: each city writes its report level by level, adds evidence files and submits it,
+ * half of them in the rush before the deadline and some after it; reviewers return some and accept all; the
+ * secretariat gives central figures, extends, watches the progress, and releases the totals. PLAN and CITIES are
  * files that the runner writes.
  */
 const plan: RoundPlan = JSON.parse(open(__ENV.PLAN!));
-/** Each city has some fifteen kilobytes of figures, of which every virtual user would else hold all. */
+/** Each city has some fifteen kilobytes of figures, which every virtual user would otherwise hold for all. */
 const cities = new SharedArray('cities', (): CityPlan[] => JSON.parse(open(__ENV.CITIES!)));
 
 const late = new Counter('late_reports');
@@ -57,7 +57,7 @@ export const options: Options = {
   },
 };
 
-// A refusal after the deadline is what is expected then.
+// A refusal after the deadline is expected then.
 expectStatuses(409);
 
 const root = `${origin}/api/v1/evaluations/${plan.evaluation}`;
@@ -85,7 +85,7 @@ function ask({ method, url, key, name, body, headers = {} }: Asked) {
   });
 }
 
-/** Asks again while the deadline has passed and nobody has extended it yet, and counts that it had. */
+/** Repeats the request while the deadline has passed and nobody has extended it yet, and counts that. */
 function untilTaken(send: () => ReturnType<typeof http.request>) {
   for (;;) {
     const reply = send();
@@ -159,7 +159,7 @@ function prove(city: CityPlan, item: string): number {
   return stored.revision;
 }
 
-/** Hands the draft in. What came twice is one report. */
+/** Submits the draft. A repeat is the same report. */
 function submit(city: CityPlan, revision: number): Seen {
   const asked = {
     method: 'POST',
@@ -201,7 +201,7 @@ export function preside(): void {
     const reply = ask({ method: 'PUT', url: `${root}/given/${city}/${item}`, key, name: 'give', body });
     check(reply, { 'a central figure is entered': (r) => r.status === 200 });
   }
-  // Late enough that somebody has met the deadline.
+  // Late enough that some city has met the deadline.
   while (Date.now() < plan.dueAt + (smoke ? 1500 : 4000)) watch(key);
   const dueAt = new Date(plan.dueAt + 3_600_000).toISOString();
   const extension = { id: mint(), city: null, dueAt, reason: 'some cities still check their figures' };

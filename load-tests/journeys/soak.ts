@@ -1,7 +1,7 @@
 import type { Options } from 'k6/options';
 import { expectStatuses, smoke, thresholds, timely } from './visit.ts';
 
-/** Everything together for a while (DURATION, ten minutes unless told): what leaks or drifts shows here. */
+/** Everything together for a while (DURATION, ten minutes by default): leaks and drifts show here. */
 const duration = __ENV.DURATION ?? (smoke ? '4s' : '10m');
 const at = (exec: string, rate: number) => ({
   executor: 'constant-arrival-rate' as const,

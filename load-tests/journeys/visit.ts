@@ -13,14 +13,14 @@ export const waveUrl = `${origin}/api/v1/waves/${waveCode}`;
 /** A few seconds to check a journey, instead of a measurement. */
 export const smoke = __ENV.SMOKE === '1';
 
-/** Submissions of this journey that got a receipt. */
+/** Submissions of this journey with a receipt. */
 export const acknowledgements = new Counter('acknowledged');
 /** Replies that asked the client to come back later, which it does. */
 export const turnedAway = new Counter('turned_away');
 /** Milliseconds from the first attempt to the receipt, waits included. */
 export const untilReceipt = new Trend('until_receipt', true);
 
-/** A few cities, for more would only make each virtual user larger. */
+/** Only a few cities, since more would only make each virtual user larger. */
 const CITIES = 6;
 const ATTEMPTS = 20;
 

@@ -117,7 +117,7 @@ describe('an alert', () => {
     expect(await told()).toContainEqual(['stalled', HANGZHOU, null]);
   });
 
-  test('belongs to whoever took charge last; who was too late learns to whom', async () => {
+  test('belongs to the last owner; a late claimant learns to whom', async () => {
     await watch();
     const [alert] = await alerts('?kind=behind');
     expect(alert).toMatchObject({ acknowledged: null, owner: null, owners: 0 });
@@ -230,7 +230,7 @@ describe('a note', () => {
   });
 });
 
-test('what changed since a moment: what began, what ended and stays so, and notes', async () => {
+test('changes since a moment: conditions that began, that ended and stay so, and notes', async () => {
   await watch();
   await sleep(5);
   const since = new Date().toISOString();

@@ -81,7 +81,7 @@ test('drop-off has items exactly and pages as told, of all cities or of one', as
   expect((await client(`${at}/drop-off?city=x`, { headers: manager })).status).toBe(422);
 });
 
-test('whoever has the current copy is told so; without counted pages there are none', async () => {
+test('a client with the current copy gets 304; without counted pages there are none', async () => {
   const first = await client(`${at}/arrivals`, { headers: manager });
   const again = { ...manager, 'If-None-Match': first.headers.get('ETag') ?? '' };
   expect((await client(`${at}/arrivals`, { headers: again })).status).toBe(304);

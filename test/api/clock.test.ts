@@ -51,7 +51,7 @@ async function clockedWave() {
   };
 }
 
-test('what is acknowledged after a cut-off by an earlier clock is in the next release, and said to be in no other', async () => {
+test('a submission acknowledged after a cut-off by an earlier clock is in the next release, and in no other', async () => {
   const { answer, publish, receipts, includedIn, fieldwork } = await clockedWave();
   await answer(3);
   const first = await publish(null);
@@ -110,7 +110,7 @@ test('a decision by an earlier clock is in the next release, not in the last one
   expect(await includedIn(receipts[1])).toEqual([1, 2]);
 });
 
-test('what came by an earlier clock is screened', async () => {
+test('a submission stamped by an earlier clock is screened', async () => {
   const { answer, fieldwork } = await clockedWave();
   await answer(2);
   await screenWave(db, fieldwork);

@@ -87,7 +87,7 @@ describe('every page', () => {
     }
   });
 
-  test('says so to whoever may not see it, and keeps what they typed', async () => {
+  test('says so to a person who may not see it, and keeps their typed text', async () => {
     for (const route of routesOf('GET')) {
       const reply = await nobody.browse(addressOf(route, empty), { headers: { 'Accept-Language': 'en' } });
       expect([route, reply.status]).toEqual([route, expect.toBeOneOf([200, 303, 403, 404])]);

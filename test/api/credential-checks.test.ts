@@ -105,7 +105,7 @@ test('the page that the script shows is there only for those who cannot answer',
   expect(unknown).toContain('Answer without an invitation');
 });
 
-test('who tries codes by the dozen is slowed down, and submissions are not', async () => {
+test('a client who tries codes by the dozen is slowed down, and submissions are not', async () => {
   const proxied = { TRUSTED_PROXIES: '127.0.0.1', PRESSURE_PER_ORIGIN: '20' };
   const server = clientOf(await listeningServer(url, proxied));
   const from = { 'X-Forwarded-For': '203.0.113.7' };

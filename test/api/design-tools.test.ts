@@ -124,7 +124,7 @@ describe('a rehearsal', () => {
     expect(few.report.figures[0]?.reasons).toContain('N_BELOW_MIN');
   });
 
-  test('names questions that nobody comes to, and is refused while the draft is faulty', async () => {
+  test('names questions that nobody reaches, and is refused while the draft is faulty', async () => {
     await takeCoreOver(db, { ...of(), name: 'trial' });
     const added = await operateDesign(db, {
       ...of(),

@@ -257,7 +257,7 @@ describe('the draft', () => {
     expect((await read(designer, design)).html).toContain('The draft is the wave’s questionnaire.');
   });
 
-  test('is told of a questionnaire that somebody else chose meanwhile, and begins again with it if wanted', async () => {
+  test('reports a questionnaire that somebody else chose meanwhile, and begins again with it on request', async () => {
     const step = '/console/next/setup/questionnaire';
     const was = /name="was" value="([0-9a-f]{64})"/.exec((await read(manager, step)).html)?.[1] ?? '';
     await send(manager, step, { was, choice: 'national-core' });
@@ -271,7 +271,7 @@ describe('the draft', () => {
     expect(await keyOf('buses')).not.toBe('');
   });
 
-  test('is looked at by a manager, who changes nothing', async () => {
+  test('can be read by a manager, who changes nothing', async () => {
     const { html } = await read(manager, design);
     expect(html).toContain('You may look, but not change anything.');
     expect((await send(manager, design, { act: `remove ${await keyOf('buses')}` })).status).toBe(403);

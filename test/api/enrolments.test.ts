@@ -167,7 +167,7 @@ describe('a link that opens nothing', () => {
 });
 
 describe('revoked', () => {
-  test('a device is dead in every process within two seconds, and is told why', async () => {
+  test('a revoked device is dead in every process within two seconds, and learns why', async () => {
     const { id, key } = await enrolled();
     for (const to of [client, elsewhere.client]) {
       expect((await staffOf(key, to)).status).toBe(200);
@@ -201,7 +201,7 @@ describe('revoked', () => {
     expect(before).toMatchObject({ state: 'revoked', revokedBy: 'a manager' });
   });
 
-  test('what was stored before still gets its receipt, nothing else is taken', async () => {
+  test('earlier submissions still get their receipt, nothing else is accepted', async () => {
     const { id, key } = await enrolled();
     const submission = answerWith(key);
     const first = await (await send(submission)).json();
@@ -212,7 +212,7 @@ describe('revoked', () => {
     expect((await send({ ...submission, id: uuidv7() })).status).toBe(403);
   });
 
-  test('what waited is sent by the same tablet, enrolled anew, in the name of whoever collected it', async () => {
+  test('the same tablet, enrolled again, sends waiting submissions in the name of the person who collected them', async () => {
     const wang = await enrolled({ name: '王 17', cities: [HANGZHOU, BEIJING] });
     await revoke(wang.id);
     const li = await enrolled({ name: '李 4', cities: [HANGZHOU] });
@@ -277,7 +277,7 @@ describe('a supervisor', async () => {
     for (const cities of [[BEIJING], [HANGZHOU, BEIJING], 'all'])
       expect((await post(at, wanted({ cities }), supervisor)).status).toBe(403);
   });
-  test('sees no device of other cities, and of one that is for several, the own', async () => {
+  test('sees no device of other cities, and only their own cities of a shared one', async () => {
     const far = await enrolled({ cities: [BEIJING] });
     const both = await enrolled({ cities: [HANGZHOU, BEIJING] });
     const seen = await listed(supervisor);

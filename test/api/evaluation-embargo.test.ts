@@ -126,7 +126,7 @@ test('not a byte tells of a release before its time; then it is there, on each s
   }
 });
 
-test('what was withdrawn before its time never appears', async () => {
+test('a release withdrawn before its time never appears', async () => {
   const { code, base, release, withdraw } = await reported();
   await release();
   const paths = addresses(code);

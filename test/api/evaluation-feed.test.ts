@@ -101,7 +101,7 @@ test('has an ETag for each of its forms', async () => {
   expect(again.status).toBe(304);
 });
 
-test('what is withheld stands in no public reply, page or file', async () => {
+test('a withheld figure is in no public reply, page or file', async () => {
   const draft = await draftRelease(db, await fieldworkOf('2018'));
   const figures = operatorFigures({ ...draft, number: 1, supersedes: null, reason: null });
   const [hidden, shown] = [new Set<string>(), new Set<string>()];
@@ -202,7 +202,7 @@ test('two publications at once: one becomes the release, the other says why not'
       expect(r.reason.message).toBe('Somebody else is publishing this wave at this moment');
 });
 
-test('who publishes while somebody else does is refused before anything is computed', async () => {
+test('publishing while another process publishes is refused before anything is computed', async () => {
   const fieldwork = await fieldworkOf('2018');
   const progress = vi.fn();
   await db.transaction(async (tx) => {

@@ -166,7 +166,7 @@ describe('the form of an indicator', () => {
     }
   });
 
-  test('is read, and not written, by whoever signs', async () => {
+  test('is read, and not written, by a signer', async () => {
     const page = await read(`${report}/levels/L1`, signatory);
     expect(page).toContain('<fieldset disabled');
     expect((await client(`${report}/levels/L9`, { headers: editor })).status).toBe(404);
@@ -174,7 +174,7 @@ describe('the form of an indicator', () => {
 });
 
 describe('a report', () => {
-  test('is submitted by whoever signs, recalled, returned with remarks, corrected and accepted', async () => {
+  test('is submitted by a signer, recalled, returned with remarks, corrected and accepted', async () => {
     await saveDraft(db, {
       evaluation: code,
       city: HANGZHOU,

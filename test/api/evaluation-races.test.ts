@@ -26,7 +26,7 @@ const AT_ONCE = 8;
 /** How often each step is tried: decisions most, for each submission overtakes them. */
 const shares = { save: 0.1, submit: 0.12, return: 0.2, accept: 0.2, reopen: 0.2, recall: 0.13, extend: 0.05 };
 
-test('whatever many people do at once, each step was allowed by the one before it', async () => {
+test('whatever many people do at once, each step was allowed by the previous one', async () => {
   const evaluation = await openedEvaluation(db, { cities: [HANGZHOU] });
   const { id: evaluationId } = await evaluationNamed(db, evaluation);
   const place = { evaluationId, city: HANGZHOU };

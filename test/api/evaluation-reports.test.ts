@@ -441,7 +441,7 @@ describe('deciding', () => {
     }
   });
 
-  test('who ever edited or submitted for the city cannot accept', async () => {
+  test('a person who ever edited or submitted for the city cannot accept', async () => {
     const report = await submitted();
     for (const { id } of [editor, signatory]) {
       const actor = actorAs('province', [HANGZHOU], id);
@@ -480,7 +480,7 @@ describe('deciding', () => {
     expect(await listReportDecisions(db, place)).toHaveLength(1);
   });
 
-  test('against a resubmission: whoever comes second is told, and nothing is decided that nobody saw', async () => {
+  test('against a resubmission: the second one learns so, and nobody decides on an unseen version', async () => {
     for (let round = 0; round < 10; round++) {
       await begin();
       const first = await submitted();

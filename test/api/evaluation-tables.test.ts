@@ -133,7 +133,7 @@ test('all faults come at once with sheet, row and column, and nothing is saved',
   expect(await draft()).toEqual(before);
 });
 
-test('what somebody else changed since the download is refused, and they are named', async () => {
+test('fields that somebody else changed since the download are refused, and the person is named', async () => {
   await fill();
   const rows = await csvRows();
   const names = { evaluation: code, city: HANGZHOU, actor: actorAs('city-editor', [HANGZHOU], 'wang') };

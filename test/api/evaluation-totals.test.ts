@@ -132,7 +132,7 @@ test('the commands print them, and how far cities are', async () => {
   expect(document.cities).toEqual((await totals()).cities);
 });
 
-test('a release that was withdrawn fills no total, and the one before it does', async () => {
+test('a withdrawn release fills no total, and the previous one does', async () => {
   await publish(db, await fieldworkOf('2016'), { signingKey, reason: 'late paper forms' });
   expect((await totals()).survey?.release).toBe(2);
   await withdraw(db, wave.id, 2, 'a margin was wrong', new Date());

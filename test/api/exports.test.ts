@@ -156,7 +156,7 @@ test('of one city, for who may export it; another person neither takes the file 
   await cancel(id);
 });
 
-test('what is sent twice is stored once, and an id is good for one thing', async () => {
+test('a repeated request is stored once, and an id works for one export', async () => {
   const body = { id: uuidv7(), purpose: 'the yearbook' };
   const replies = await Promise.all([1, 2].map(() => post(client, at, body, manager)));
   expect(replies.map((r) => r.status).sort()).toEqual([200, 201]);
@@ -275,7 +275,7 @@ describe('a right that ends', () => {
   });
 });
 
-test('whoever writes and dies is followed by the next one, who begins again', async () => {
+test("the next server begins a dead one's export again", async () => {
   const { id } = await ask();
   const expected = await expectedRows();
   const { written, release } = await heldAtFirstPiece(id);

@@ -227,7 +227,7 @@ describe('the page', () => {
     );
   });
 
-  test('of the only city comes at once; whoever sees several chooses', async () => {
+  test('of the only city comes at once; a person with several cities chooses', async () => {
     const wave = await scoredWave(db, app, { [OWN]: 4, [OTHER]: 2 });
     // So that the list of waves is read again.
     app.advance(5000);

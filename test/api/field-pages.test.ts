@@ -93,7 +93,7 @@ describe('a note', () => {
   });
 });
 
-test('whoever takes charge of an alert is named in the list, also to those who come too late', async () => {
+test('the owner of an alert is named in the list, also to people who come too late', async () => {
   const list = `${overview}?alerts=behind`;
   const page = await shown(li, list);
   const [, action = ''] = /<form method="post" action="([^"]+owners[^"]*)"/.exec(page)!;
@@ -111,7 +111,7 @@ test('whoever takes charge of an alert is named in the list, also to those who c
   expect((await posted(auditor, path, { number: '2' })).status).toBe(403);
 });
 
-test('what changed since the last visit is told throughout the next one, and then no more', async () => {
+test('changes since the last visit are shown throughout the next one, and then no more', async () => {
   const { browser } = await activatedAccount(app, 'chen.jie');
   const another = await waveInField(db, [HANGZHOU]);
   await countArrivals(db, another.id, [

@@ -238,7 +238,7 @@ test('neither user, token nor its number is in the database in clear', async () 
   expect(await findClearText(sql, [sub, jti, token, ...token.split('.').slice(1), MINI])).toEqual([]);
 });
 
-test('who sends again after the token has expired still gets the receipt, and nobody else', async () => {
+test('a repeat after the token has expired still gets the receipt, and nobody else does', async () => {
   const submission = answerWith(await handedOver());
   const first = await send(submission);
   advance(3_600_000);

@@ -157,7 +157,7 @@ test('no token is in the database in clear; who entered an answer is', async () 
   ]);
 });
 
-test('who sends again after the token has expired still gets the receipt, and nobody else', async () => {
+test('a repeat after the token has expired still gets the receipt, and nobody else does', async () => {
   const submission = answerWith(await tokenOf({}, hours(1)));
   const first = await send(submission);
   advance(2 * 3_600_000);

@@ -58,7 +58,7 @@ beforeEach(async () => {
 
 const ofHangzhou = [`editor ${HANGZHOU}`, `provincial ${HANGZHOU}`, `signatory ${HANGZHOU}`];
 
-test('that an evaluation opens is told to those who report for its cities, in their languages', async () => {
+test('opening an evaluation tells the people who report for its cities, in their languages', async () => {
   const mails = await mailsOf('opened');
   expect(mails.map(({ name, city, address }) => [name, city, address])).toEqual([
     ['editor', HANGZHOU, 'editor@gov.example.cn'],
@@ -195,7 +195,7 @@ describe('a deadline', () => {
   });
 });
 
-test('what nobody was told of for thirty days is given up: why is kept, and neither address nor text', async () => {
+test('a mail untold for thirty days is given up: the reason is kept, but neither address nor text', async () => {
   const ofCode = sql`evaluation_id = (select id from evaluations where code = ${code})`;
   await sql`update mails set last_error = 'EENVELOPE 550', next_at = null
     where ${ofCode} and address like 'editor@%'`;
@@ -222,7 +222,7 @@ test('what nobody was told of for thirty days is given up: why is kept, and neit
   ).rejects.toMatchObject({ code: '23001' });
 });
 
-test('what a mail says is immutable, and it stays; what becomes of it does not change again', async () => {
+test("a mail's content is immutable, and its row stays; its outcome does not change again", async () => {
   const ofCode = sql`evaluation_id = (select id from evaluations where code = ${code})`;
   for (const statement of [
     sql`update mails set body = 'other' where ${ofCode}`,

@@ -159,7 +159,7 @@ describe('its answer', () => {
       await expect(sql.unsafe(statement)).rejects.toThrow('immutable');
   });
 
-  test('is never by whoever objected, whatever their roles', async () => {
+  test('is never by the author of the objection, whatever their roles', async () => {
     const fieldwork = await fieldworkOf(wave.id);
     const wanted = { id: uuidv7(), city: OWN, release: 1, text: 'my own' };
     const both = operator('Wang Fang');

@@ -53,7 +53,7 @@ test('nobody comes in who has not joined it to an account, and nobody gets an ac
   expect(await sql`select count(*) from accounts`).toEqual(before);
 });
 
-test('whoever is signed in joins it, and comes in by it from then on', async () => {
+test('a signed-in person joins it, and signs in with it from then on', async () => {
   const { browser, id } = await activatedAccount(app, 'li.na');
   provider.signInAs('subject-1');
   expect((await follow(browser, '/console/sign-in/provider?for=join')).path).toContain('/console/account');

@@ -95,7 +95,7 @@ test.each(['Release', 'CityEvaluation'] as const)(
   },
 );
 
-test('a field of which nothing is said is found', () => {
+test('a field without a description is found', () => {
   expect([...lacksIn({ properties: { n: { type: ['integer', 'null'] } } }, 'release')]).toEqual([
     'release.n has no description',
     'release.n has no unit',

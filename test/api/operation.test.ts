@@ -29,7 +29,7 @@ test('metrics for Prometheus, with the submissions that wait', async () => {
   expect(lines.some((line) => line.startsWith('process_resident_memory_bytes '))).toBe(true);
 });
 
-test('what is not there, or not taken, is a problem document everywhere under /api', async () => {
+test('a missing address or method is a problem document everywhere under /api', async () => {
   await expectProblem(await client('/api/v1/nothing'), 404, 'not-found', '没有这个地址');
   const reply = await client('/api/v1/waves', { method: 'POST' });
   expect(reply.headers.get('Allow')).toBe('GET, HEAD');

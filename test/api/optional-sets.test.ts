@@ -110,7 +110,7 @@ test('through HTTP: a province proposes, the secretariat approves what it has se
   await expect(db.execute(sql`delete from optional_set_decisions`)).rejects.toThrow();
 });
 
-test('what does not fit beside the evaluation’s set is refused with its places', async () => {
+test('a set that does not fit beside the evaluation’s is refused with its places', async () => {
   const evaluation = await prepared();
   const [level] = set.levels;
   const clash = { ...set, name: '44-x', levels: [{ ...level!, code: 'L1' }] };

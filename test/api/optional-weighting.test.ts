@@ -162,7 +162,7 @@ describe('a city’s page', () => {
   });
 });
 
-test('what a city is weighted by proves nothing as a benchmark, and such a wave does not open', async () => {
+test('a weighting variable proves nothing as a benchmark, and such a wave does not open', async () => {
   const known = { city: HANGZHOU!, question: 'services', option: 'bus', value: 40, source: 'register' };
   const prepared = await preparedWave(db, {
     cities: [HANGZHOU!],

@@ -68,7 +68,7 @@ async function fieldOf(caps: number | undefined = undefined) {
 }
 
 describe('an order', () => {
-  test('holds what arrives by its channel, also without its mark, and nothing else; residents are told as ever', async () => {
+  test('holds arrivals by its channel, also without its mark, and nothing else; residents get the usual reply', async () => {
     const field = await fieldOf();
     const before = await field.answer('qr-7');
     const order = await field.hold({ channel: 'qr-7' });

@@ -44,7 +44,7 @@ async function expectRefusal(response: Response, status: number, code: string): 
 }
 const keysOf = async ({ browse }: StaffBrowser) => (await (await browse(`${at}/keys`)).json()).keys;
 
-test('a key is told once, pulls, and reads the log of all keys of its account', async () => {
+test('a key is shown once, pulls, and reads the log of all keys of its account', async () => {
   const id = uuidv7();
   const first = await madeKey(evaluator, { id, name: 'first' });
   const second = await madeKey(evaluator, { name: 'second' });

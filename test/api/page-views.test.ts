@@ -107,7 +107,7 @@ test('how long a page took is counted by language, in steps, without hour and ch
   ]);
 });
 
-test('nothing that does not exist is counted, and nobody is told', async () => {
+test('unknown pages are not counted, and the client does not learn so', async () => {
   const { app, tell, counted } = await viewed();
   const replies = [
     await tell({ page: 'q_unknown' }),

@@ -20,7 +20,7 @@ const ask = async (id: string, bearer: string, city = HANGZHOU) =>
     headers: { Authorization: `Bearer ${bearer}` },
   });
 
-test('a sheet is told when it was received, and one that was not is not', async () => {
+test('a received sheet is reported with its time, and an unknown one is not', async () => {
   const id = await sheetId(wave.id, HANGZHOU, 'A-17');
   expect(await (await ask(id, token)).json()).toEqual({ receivedAt: null });
   const before = Date.now();
@@ -37,13 +37,13 @@ test('a sheet is told when it was received, and one that was not is not', async 
   });
 });
 
-test('what a resident sent is no sheet', async () => {
+test("a resident's submission is not a sheet", async () => {
   const submission = submissionOf(form, tinyAnswers);
   expect((await submitTo(client, wave.code, submission)).status).toBe(201);
   expect(await (await ask(submission.id, token)).json()).toEqual({ receivedAt: null });
 });
 
-test('only those who copy paper in the city are told', async () => {
+test('only people who copy paper in the city learn it', async () => {
   const id = await sheetId(wave.id, HANGZHOU, 'A-17');
   expect((await ask(id, '')).status).toBe(401);
   expect((await ask(id, await tokenFor(wave.id))).status).toBe(403);

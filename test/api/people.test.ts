@@ -80,7 +80,7 @@ describe('a form with a fault', () => {
   });
 });
 
-test('what is typed an hour later needs the password in the same form, and loses nothing', async () => {
+test('a form sent an hour later asks for the password in place, and loses nothing', async () => {
   advance(3_600_000);
   const form = await (await admin.browse('/console/people/invite')).text();
   expect(form).toContain('name="own-password"');

@@ -89,7 +89,7 @@ test('places that a decision frees go to those who wait, in the order of arrival
   expect((await reconcile(db, fieldwork)).differences).toEqual([]);
 });
 
-test('whoever took the place that a decision left free keeps it; who comes back by its undoing waits', async () => {
+test('a submission that took a freed place keeps it; the one that returns by the undoing waits', async () => {
   const { answer, remove, takeBack, statuses } = await smallWave();
   const ids = [];
   for (let i = 0; i < CAP; i++) ids.push(await answer());
@@ -127,7 +127,7 @@ test('who waits for a place is accepted only while one is free', async () => {
   expect(await statuses()).toEqual(Array(CAP + 1).fill('counted'));
 });
 
-test('who was removed by a rule makes room at the next screening, and whoever moved up is judged by the rules', async () => {
+test('a submission removed by a rule makes room at the next screening, and rules judge the one that moved up', async () => {
   const { answer, screen, everybody, statuses } = await smallWave();
   await answer({}, 20_000);
   for (let i = 0; i < CAP; i++) await answer({}, i === CAP - 1 ? 30_000 : undefined);

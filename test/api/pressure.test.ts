@@ -118,7 +118,7 @@ test('a pressed network is asked by every server, proves its work, and others no
   expect(proofs).toMatchObject({ proved: 4, refused: 2, asked: asked + 4 });
 });
 
-test('what is expired, forged or somebody else’s is no proof, and no ticket', async () => {
+test('an expired, forged or foreign proof or ticket does not count', async () => {
   await press('203.0.115');
   const submission = await newSubmission();
   const { id } = submission;

@@ -75,7 +75,7 @@ test('an accepted case is chosen by the secretariat alone, and everybody reads i
   await expect(db.execute(sql`delete from paper_publications`)).rejects.toThrow();
 });
 
-test('what was withdrawn, reopened or handed in anew is shown no longer, and another evaluation leads to nothing', async () => {
+test('a case that was withdrawn, reopened or handed in again is no longer shown, and another evaluation leads to nothing', async () => {
   await decide('accept');
   await choose('publish');
   const elsewhere = await openedEvaluation(db);
@@ -100,7 +100,7 @@ test('what was withdrawn, reopened or handed in anew is shown no longer, and ano
   expect(act?.subject).toBe(`paper:${evaluation}/${HANGZHOU}/1/1`);
 });
 
-test('an evaluation in preparation and one that is none get the same replies', async () => {
+test('an evaluation in preparation and an unknown one get the same replies', async () => {
   const ask = async (code: string) => {
     const api = `/api/v1/evaluations/${code}`;
     const asked = [

@@ -62,7 +62,7 @@ const scored = await scoredWave(db, app, { [GOOD]: 4, [POOR]: 2 }, { signOff: 'o
 for (let i = 0; i < 3; i++) await answerAs(client, wave.code, CITY, tinyAnswers);
 const signed = desk(wave.code);
 
-test('what one person freezes another approves, and what was typed into a refused form stays in it', async () => {
+test('another person approves what one has frozen, and a refused form keeps its typed text', async () => {
   const { read, readDraft, freeze, waiting, approve, releases } = signed;
   expect(await read(author)).toContain('尚未签发任何结果');
   // Of a wave that takes answers only an interim release can go out.
@@ -134,7 +134,7 @@ test('a form that was sent before gives the same draft, and with other content a
   expect(fieldIn(page, 'id')).not.toBe(fields.id);
 });
 
-test('whoever proved to be there long ago proves it again, before anything is signed', async () => {
+test('an old proof of presence is renewed before anything is signed', async () => {
   const { approve, freeze, read, readDraft, releases } = signed;
   app.advance(11 * 60_000);
   expect(await readDraft(approver)).toContain('name="own-password"');

@@ -64,7 +64,7 @@ test('every pull with a key is in the log, sent or current, with the digest that
     expect(pull).toMatchObject({ release: 1, digest, key: { name: 'the evaluation office' } });
 });
 
-test('what comes without a key is not logged, nor what sends nothing: lists, redirects, headers, refusals', async () => {
+test('pulls without a key are not logged, nor replies without figures: lists, redirects, headers, refusals', async () => {
   const evaluator = await keyFor(db, 'evaluator');
   await client(`${at}/evaluation`);
   await client(`${at}/evaluation`, { headers: { Authorization: 'Basic YTpi' } });

@@ -95,7 +95,7 @@ test('a receipt is found by its whole link, on its page and by the API', async (
   }
 });
 
-test('what never counted is in no release, and its receipt is known all the same', async () => {
+test('a submission that never counted is in no release, but its receipt is still known', async () => {
   const { body } = await answer({ lives_here: 'no' });
   await publish(db, await fieldworkOf(wave.id), { signingKey, reason: 'outsiders' });
   expect(body.outcome).toBe('held');

@@ -34,7 +34,7 @@ async function evaluatorWithKey(username: string) {
   return { headers, page };
 }
 
-test('whoever holds a release is told what changed since, by city and figure, before everybody else is', async () => {
+test("a release's holder learns what changed since, by city and figure, before everybody else", async () => {
   const { headers, page } = await evaluatorWithKey('li.na');
   const held = await (await client(`${at}/evaluation`, { headers })).json();
   expect(held.release).toBe(1);
@@ -88,7 +88,7 @@ test('whoever holds a release is told what changed since, by city and figure, be
   expect(await page()).toContain('You hold release 1; 2 is current.');
 });
 
-test('that what somebody holds was withdrawn is told as well, and makes the reply another one', async () => {
+test("a withdrawal of the holder's release is reported as well, and changes the reply", async () => {
   const headers = await keyFor(db, 'evaluator');
   const path = `${at}/releases/2/changes?since=1`;
   const tag = (await client(path, { headers })).headers.get('ETag')!;
@@ -104,7 +104,7 @@ test('that what somebody holds was withdrawn is told as well, and makes the repl
   });
 });
 
-test('whoever holds nothing but what was withdrawn is told what changed since', async () => {
+test('a holder of withdrawn releases alone learns what changed since', async () => {
   const { headers, page } = await evaluatorWithKey('wang.wei');
   await client(`${at}/releases/1`, { headers });
   const html = await page();

@@ -141,7 +141,7 @@ describe('a numbered release', () => {
     await expectProblem(unknown, 404, 'release-unknown', '没有这一期结果');
   });
 
-  test('comes compressed to whoever takes that, under the same tag: what is signed are the bytes within', async () => {
+  test('comes compressed to clients that accept that, under the same tag: the signature covers the bytes within', async () => {
     const plain = new Uint8Array(await (await client(at('/1'))).arrayBuffer());
     for (const [file, form] of [
       ['', ''],

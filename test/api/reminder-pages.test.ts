@@ -77,7 +77,7 @@ test('with one, those are listed whom it does not reach', async () => {
   expect(page).toContain('等待发送 1 封');
 });
 
-test('what was given up is told no more, and stands below with its reason', async () => {
+test('a given-up mail need not be told any more, and is listed below with its reason', async () => {
   const all = idsIn(await read());
   await sql`update mails set last_error = 'EENVELOPE 550' where address like 'capital@%'`;
   await giveUpMails(db, new Date(Date.now() + 31 * DAY_MS));

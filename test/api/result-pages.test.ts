@@ -199,7 +199,7 @@ describe('the page of a national wave', () => {
     expect(rows(await pageOf('?release=1&pin=999999'))).toBe(1);
   });
 
-  test('a name typed for it becomes its code; one that names several or none is asked again', async () => {
+  test('a name typed for it becomes its code; an ambiguous or unknown one is asked again', async () => {
     const typed = (name: string) => client(`/results/2018?province=33&mine=${encodeURIComponent(name)}`);
     const redirect = await typed('杭州');
     expect(redirect.status).toBe(303);

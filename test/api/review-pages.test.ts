@@ -77,7 +77,7 @@ test('accepting with a reason lets the group count; undoing it holds it again an
   expect((await reconcile(db, fieldwork)).differences).toEqual([]);
 });
 
-test('whoever decides on what another decided meanwhile reads who it was, and keeps what they typed', async () => {
+test('a reviewer who comes second reads who decided, and keeps their typed text', async () => {
   const { send, fieldwork, counted, read, group } = contested;
   const [, first = ''] = /name="member"[^>]*value="([^"]+)"/.exec(await read(group)) ?? [];
   await decide(db, fieldwork, {
@@ -101,7 +101,7 @@ test('whoever decides on what another decided meanwhile reads who it was, and ke
   expect(await counted()).toBe(61);
 });
 
-test('what an order holds stands in the queue as it arrives, and its page says so', async () => {
+test("an order's submissions are in the queue as they arrive, and its page says so", async () => {
   const { wave, fieldwork, praise } = ordered;
   const actor = operator('test');
   const hold = { city: PRAISED, channel: null };

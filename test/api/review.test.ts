@@ -84,7 +84,7 @@ describe('screening for signals', () => {
     expect((await shown(once))[0]?.submissions).toBe(24);
   });
 
-  test('what is no longer found counts again, where there is a place', async () => {
+  test('a submission that signals no longer find counts again, where there is a place', async () => {
     const { wave, answer, praise, screen, fieldwork } = await reviewedWave(84);
     await praise(0, 20);
     await screen();

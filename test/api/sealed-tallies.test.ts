@@ -83,7 +83,7 @@ test.each([
   expect(await differences()).toEqual(found);
 });
 
-test('what a server without seals tallied over one is found, then made and sealed anew', async () => {
+test('a tally overwritten by a server without seals is found, then made and sealed anew', async () => {
   // It knows neither column: what came by which mode is that of before, and so is the seal.
   const before = await row();
   await answerAs(client, wave.code, CITY, tinyAnswers);

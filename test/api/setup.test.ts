@@ -426,7 +426,7 @@ describe('a wave like the last one', () => {
   });
 });
 
-test('who sets waves up sees their own', async () => {
+test('people who set waves up see their own', async () => {
   const { browser: reviewer } = await activatedAccount(app, 'sun.li', 'reviewer');
   expect((await read(reviewer, '/console/waves')).status).toBe(403);
   expect((await read(reviewer, '/console/beside/setup')).status).toBe(403);

@@ -38,12 +38,12 @@ test.each([
   expect(await response.text()).toContain('<h1>We ');
 });
 
-test('what comes with a short link is not passed on: no invitation, no token', async () => {
+test('sharing a page opened by a short link passes on no invitation and no token', async () => {
   const response = await follow('/q/330100/share?k=ABCD&t=x.y.z&ch=other');
   expect(response.headers.get('Location')).toBe('/s/330100?ch=share');
 });
 
-test('whoever chooses a city keeps the channel that led there', async () => {
+test('choosing a city keeps the channel that led there', async () => {
   const page = await (await follow('/?ch=share&q=nowhere')).text();
   expect(page).toContain('href="/s/330100?ch=share"');
   expect(page).toContain('<input type="hidden" name="ch" value="share"');

@@ -150,7 +150,7 @@ test('a newer draft, a decision and a withdrawal each void a draft', async () =>
   await expectVoid(third);
 });
 
-test('a key counts as whom it was made for, and one that was made for nobody signs with nobody', async () => {
+test('a key counts as the person it was made for, and a key that belongs to nobody signs with nobody', async () => {
   const { id, browser } = await activatedAccount(app, 'zhou.heng', 'releaser');
   const [own, nobodys] = [await keyFor(db, 'releaser', { account: id }), await keyFor(db, 'releaser')];
   const body = () => ({ id: uuidv7(), interim: true, reason: 'late answers' });

@@ -67,7 +67,7 @@ describe('stored', () => {
     expect(second.status).toBe(409);
   });
 
-  test('what a quality rule removes is held, and does not learn which rule it was', async () => {
+  test('a submission that a quality rule removes appears held, and its sender does not learn the rule', async () => {
     const submission = { ...(await valid()), durationMs: 2000 };
     const response = await submitTo(client, wave.code, submission);
     expect(response.status).toBe(201);
@@ -101,7 +101,7 @@ describe('stored', () => {
     expect(row?.duration_ms).toBe(2_147_483_647);
   });
 
-  test('who is outside the population is held, too', async () => {
+  test('a resident outside the population appears held, too', async () => {
     const { submission, body } = await answerAs(client, wave.code, HANGZHOU, {
       ...tinyAnswers,
       lives_here: 'no',
@@ -221,7 +221,7 @@ describe('quotas', () => {
     expect(await sql`select counted from quotas where wave_id = ${full.id}`).toEqual([{ counted: 1 }]);
   });
 
-  test('what is held takes no place', async () => {
+  test('a held submission takes no place', async () => {
     const full = await openedWave(db, { quotas: [{ city: HANGZHOU, stratum: '40-59/female', cap: 1 }] });
     const hasty = { ...(await valid(HANGZHOU, full.code)), durationMs: 10 };
     expect(await (await submitTo(client, full.code, hasty)).json()).toMatchObject({ outcome: 'held' });

@@ -49,7 +49,7 @@ async function trailAfter(after: number, limit = 1000) {
   return (await reply.json()) as { rows: SealedRow[]; next: number | null };
 }
 
-test('what is done stands in the chain when it is read, page by page', async () => {
+test('every act is in the chain when it is read, page by page', async () => {
   for (let i = 0; i < 5; i++) await act(`call ${i}`);
   const { rows, next } = await trailAfter(0);
   expect(next).toBeNull();
@@ -85,7 +85,7 @@ test('the database refuses to change or empty what links the rows', async () => 
   await expect(sql`truncate trail_seals`).rejects.toThrow('immutable');
 });
 
-test('what somebody rewrites past the triggers shows', async () => {
+test('rewriting rows past the triggers shows', async () => {
   await act('the truth');
   const { rows } = await trailAfter(0);
   const { id } = rows.find(({ reason }) => reason === 'the truth')!;

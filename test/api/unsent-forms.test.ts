@@ -118,7 +118,7 @@ test('passwords and codes do not come back; a form of nothing else leads to wher
   expect([led.status, led.headers.get('Location')]).toEqual([303, '/console/sign-in']);
 });
 
-test('what somebody may not do comes back to be copied, and is not offered again', async () => {
+test("a forbidden act's text comes back for copying, and is not offered for sending", async () => {
   const refused = await send(admin, forms['a note'][0], forms['a note'][1]);
   expect(refused.status).toBe(403);
   const html = await refused.text();

@@ -38,7 +38,7 @@ async function call(who: { Authorization: string }, method: string, at: string, 
   return { status: response.status, body: await response.json() };
 }
 
-test('fields are saved as they are typed; what two change, both see; faults and steps are told', async () => {
+test('fields are saved as typed; both see what two people change; faults and steps are reported', async () => {
   const { body: begun } = await call(one, 'GET', '');
   expect(begun).toMatchObject({ revision: 0, locked: false, overtaken: false, faults: [], undo: null });
   expect(begun.definition.name).toBe('pulse');

@@ -76,7 +76,7 @@ test('a finger leads on after a moment, and the title and the focus go with it',
   expect(await page.locator('#q-age').textContent()).not.toContain('点一下答案就到下一题');
 });
 
-test('what is taken back stays, and a second thought within the moment counts', async () => {
+test('a retracted answer stays retracted, and a second thought within the moment counts', async () => {
   const { page } = await phone(origin);
   await page.clock.install();
   await openQuestionnaire(page);

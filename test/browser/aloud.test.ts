@@ -41,7 +41,7 @@ async function labelsOf(page: Page, question: string): Promise<() => Promise<(st
   return () => labels.jsonValue();
 }
 
-test('sentences are fetched when they are asked for, reading goes on by itself, and what was heard needs no network', async () => {
+test('sentences are fetched on demand, reading continues, and heard ones need no network', async () => {
   const { page, complaints } = await phone(gateway.origin);
   await page.goto('/s/330100?mode=elder');
   await page.waitForSelector('#q-lives_here .aloud', { state: 'attached' });

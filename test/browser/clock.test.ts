@@ -111,7 +111,7 @@ test('a draft that an unset clock dates to 1970 is still there once the clock is
   expect(await next.isChecked('[name=lives_here][value=yes]')).toBe(true);
 });
 
-test('what a vanished tab leased by a clock that ran ahead is sent all the same', async () => {
+test('a submission leased by a vanished tab whose clock ran ahead is still sent', async () => {
   const { page } = await browser(origin);
   await page.context().addInitScript(() => {
     Reflect.deleteProperty(Navigator.prototype, 'locks');

@@ -220,7 +220,7 @@ test('drop-off of a city is reached from it by keys, of the wave from everywhere
   expect(complaints).toEqual([]);
 });
 
-test('whoever is not signed in is led to where they can', async () => {
+test('a signed-out person is led to the sign-in page', async () => {
   const { page } = await phone(origin, { viewport: desk });
   await page.goto(`/console/${wave.code}`);
   expect(new URL(page.url()).pathname).toBe('/console/sign-in');

@@ -69,7 +69,7 @@ test.each([
   expect(complaints).toEqual([]);
 });
 
-test('what is typed is saved without a button, by two people, and of one field the second decides', async () => {
+test('typed text is saved without a button, for two people, and the second one decides about a shared field', async () => {
   await takeCoreOver(db, { wave: 'next', name: 'trial', actor, now: new Date() });
   const key = await keyOf('q_overall');
   const title = `${key}.title.en`;

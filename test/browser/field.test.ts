@@ -98,7 +98,7 @@ test('three respondents without a network, then all of them are sent and nothing
   expect(complaints).toEqual([]);
 });
 
-test('what one respondent began is not shown to the next, nor kept', async () => {
+test("one respondent's unfinished answers are not shown to the next, nor stored", async () => {
   const { page } = await tablet();
   await open(page, await tokenFor(wave.id));
   await page.fill('#point', 'B1');
@@ -211,7 +211,7 @@ test('whom nobody interviewed is recorded without a network, stored once, and ta
   expect(complaints).toEqual([]);
 });
 
-test('who answers changes language and size, and keeps what was answered; the next begins as before', async () => {
+test('a respondent changes language and size, and keeps the answers; the next begins as before', async () => {
   const { page, complaints } = await tablet();
   await open(page, await tokenFor(wave.id));
   await isKept(page, '/field/330100');

@@ -63,7 +63,7 @@ test('answers to questions that routing hides are left out, not refused', async 
   expect(last?.answers).toEqual({ lives_here: 'yes', q_gov: 5 });
 });
 
-test('a second form of the same device is told that it answered already', async () => {
+test('a second form on the same device learns that it answered already', async () => {
   const { page } = await phone(origin, withoutScript);
   for (const grade of ['4', '5']) {
     await page.goto('/s/330100');

@@ -54,7 +54,7 @@ test('without a script the form carries the token', async () => {
   expect(await stored('110000')).toEqual([{ mode: 'handoff', channel: null }]);
 });
 
-test('who comes without a token is refused where only an app’s users may answer', async () => {
+test('a resident without a token is refused where only an app’s users may answer', async () => {
   const { page } = await phone(origin, withoutScript);
   await page.goto('/s/110000');
   await choose(page, 'lives_here', 'yes');

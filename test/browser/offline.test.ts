@@ -20,7 +20,7 @@ const count = async () => Number((await sql`select count(*) from submissions`)[0
 
 const waiting = 'text=已保存在这部手机上';
 
-test('what is submitted without a network is sent once, when it is back', async () => {
+test('a submission without a network is sent once, when the network is back', async () => {
   const before = await count();
   const { page, complaints } = await phone(gateway.origin);
   await answerAll(page);

@@ -88,7 +88,7 @@ test('a resident in the sample is counted once on each page, however they go bac
   expect(complaints).toEqual([]);
 });
 
-test('nothing is told of others, nor by a browser that cannot', async () => {
+test('other residents are not reported, nor anything by a browser that cannot', async () => {
   const others = [await resident(1), await resident(0, 'delete Navigator.prototype.sendBeacon;')];
   for (const { page, complaints, told } of others) {
     await openQuestionnaire(page);

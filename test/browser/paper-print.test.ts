@@ -65,7 +65,7 @@ test.each(['from=0&copies=1', 'from=1&copies=101', 'from=99999&copies=2', 'from=
   },
 );
 
-test('those of a wave that is being set up are printed by whoever sets it up', async () => {
+test('people who set a wave up print its sheets', async () => {
   const prepared = await preparedWave(db, { margins: null, settings });
   const { page } = await desk(origin, { extraHTTPHeaders: await keyFor(db, 'designer') });
   expect((await page.goto(at('city=330100&from=1&copies=1', prepared)))?.status()).toBe(200);

@@ -50,7 +50,7 @@ test('the list is worked through by keyboard, and is sound on a phone and in the
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
 });
 
-test('without a script somebody marks the last one, and is told when they chose nobody', async () => {
+test('without a script a person marks the last one, and learns when they chose nobody', async () => {
   const page = await signedIn('secretary', { viewport: sizes.phone, javaScriptEnabled: false });
   await page.goto(remindersPath(code));
   await page.click('text=Mark the selected ones as told');

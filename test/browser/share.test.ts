@@ -47,7 +47,7 @@ test.each([true, false])(
   },
 );
 
-test('what is shared is the short link, by the phone’s own sheet', async () => {
+test('sharing passes on the short link, by the phone’s own sheet', async () => {
   const { page } = await phone(origin);
   await page.addInitScript(() => {
     navigator.share = async (data) => {
@@ -93,7 +93,7 @@ test('the receipt does not depend on what is loaded after it', async () => {
   }
 });
 
-test('after a release the same phone is told that it includes the receipt, and led to the city’s results', async () => {
+test('after a release the same phone shows that it includes the receipt, and leads to the city’s results', async () => {
   const { page } = await phone(origin, { locale: 'en' });
   await answerBriefly(page);
   await page.waitForSelector('.keep');

@@ -95,7 +95,7 @@ test('from the first question to the last without a mouse; a difference is found
   expect(complaints).toEqual([]);
 });
 
-test('what does not exist is refused at once, and a required question cannot be left out', async () => {
+test('an unknown code is refused at once, and a required question cannot be skipped', async () => {
   const { page } = await open('en');
   await page.keyboard.type('号');
   await page.keyboard.press('Enter');
@@ -199,7 +199,7 @@ test('an Enter that ends a composition stays in the field, as Safari sends it to
   expect(await press({ keyCode: 13 })).toBe('code-age');
 });
 
-test('what is wrong with several choices is said as it is', async () => {
+test('faults of several choices are reported exactly', async () => {
   const { page } = await open('en');
   await page.keyboard.type('G1');
   await page.keyboard.press('Enter');
@@ -214,7 +214,7 @@ test('what is wrong with several choices is said as it is', async () => {
   }
 });
 
-test('a sheet that was received before, or waits to be sent, is told at its number', async () => {
+test('a sheet received before, or waiting to be sent, is reported as its number is typed', async () => {
   const { page, complaints } = await open();
   const codes = { lives_here: '1', q_gov: '4' };
   for (const _ of [1, 2]) {

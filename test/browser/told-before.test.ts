@@ -13,7 +13,7 @@ await openedWave(db, { settings: { credentials: ['device', 'invitation'] } });
 const origin = await listeningServer(url);
 const phone = testBrowser();
 
-test('who answered in one city is told so in another, at once', async () => {
+test('a resident who answered in one city learns so in another, at once', async () => {
   const { page, complaints } = await phone(origin);
   await page.goto('/s/330100?lang=en');
   await begin(page);
@@ -37,7 +37,7 @@ test('who answered in one city is told so in another, at once', async () => {
   expect(complaints).toEqual([]);
 });
 
-test('who mistypes the code of a short link is told so once the city is chosen', async () => {
+test("a resident who mistypes a short link's code learns so once the city is chosen", async () => {
   const { page } = await phone(origin);
   await page.goto('/?k=ABCDEFGHJKMN&lang=en');
   await page.click('[data-group] a[href^="/s/330100"]');
@@ -45,7 +45,7 @@ test('who mistypes the code of a short link is told so once the city is chosen',
   expect(await page.textContent('#outcome')).toBe('There is no such invitation');
 });
 
-test('who has an invitation that is none is told so, and may answer without', async () => {
+test('a resident with an invalid invitation learns so, and may answer without it', async () => {
   const { page } = await phone(origin);
   await page.goto('/s/330100?k=ABCD-EFGH-JKMN&lang=en');
   await page.waitForSelector('#trial');

@@ -145,7 +145,7 @@ test('without a connection nothing is lost, and the same submission is sent agai
   expect(await count()).toBe(before + 1);
 });
 
-test('what was on its way is sent again after a reload', async () => {
+test('an unfinished submission is sent again after a reload', async () => {
   const before = await count();
   const { page } = await phone(origin);
   await answerAll(page);
@@ -172,7 +172,7 @@ test('a resident outside the population is thanked at once, without a receipt', 
   expect(last).toMatchObject({ status: 'removed', reason: 'OUT_OF_SCOPE' });
 });
 
-test('who answered before is told when; after closing it is said that nothing was sent', async () => {
+test('a resident who answered before learns when; after closing the page says that nothing was sent', async () => {
   const { page } = await phone(origin);
   await answerAll(page);
   await goOn(page);

@@ -80,7 +80,7 @@ function residents(n: number) {
   };
 }
 
-test('what was backed up under load goes on elsewhere', async () => {
+test('a backup made under load continues elsewhere', async () => {
   const earlier = submissionOf(await takeForm(source.client, wave.code, CITY), answers);
   const reply = await (await submitTo(source.client, wave.code, earlier)).json();
   const load = residents(4);
@@ -154,7 +154,7 @@ test('a last row that fills a buffer stops nothing', async () => {
   });
 });
 
-test('what an earlier version backed up is restored and brought up to date', async () => {
+test("an earlier version's backup is restored and brought up to date", async () => {
   const old = await elsewhere();
   await migrateTo(old.sql, 6);
   await fillEarlier(old.sql, await readEarlier('0006'));

@@ -135,7 +135,7 @@ describe('a question that one of eleven newcomers answered', () => {
     expect(after.unchangedSince).toBeNull();
     expect(Math.abs(told - 90)).toBeLessThan(1);
   });
-  test('keeps all figures back, in every form, and whoever signs reads where', async () => {
+  test('withholds all figures, in every form, and signers see where', async () => {
     const { wave, before, after, told } = await attack(10, 1);
     expect(told).toBe(0);
     expect(after).toEqual({ ...before, unchangedSince: 1 });

@@ -400,7 +400,7 @@ test('--help names every command, and every command has its own', async () => {
   expect((await cli('publish', '--help')).out).toContain('Usage: chengsheng publish [options] [wave]');
 });
 
-test('what is wrong with a call is one line with a way to help, and a failure', async () => {
+test('a faulty call prints one line with a hint, and fails', async () => {
   const unknown = await built('publsh', '2018');
   expect(unknown.code).toBe(1);
   expect(unknown.err).toContain("unknown command 'publsh'");

@@ -308,7 +308,7 @@ test('a header that is missing is asked for', async () => {
   expect(await set(`${header}\n`)).toEqual(['the file has no rows']);
 });
 
-test('a workbook of either kind is told from a CSV file', async () => {
+test('either kind of workbook is distinguished from a CSV file', async () => {
   for (const start of [
     [0x50, 0x4b, 0x03, 0x04],
     [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1],

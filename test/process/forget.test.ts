@@ -143,13 +143,13 @@ describe('once it is forgotten', () => {
     ]);
   });
 
-  test('who sends again still gets the receipt, and nobody answers anew', async () => {
+  test('a repeat still gets the receipt, and nobody can answer again', async () => {
     const [first] = sent;
     expect((await submitTo(client, wave.code, first)).status).toBe(200);
     expect((await submitTo(client, wave.code, { ...first, id: uuidv7() })).status).toBe(410);
   });
 
-  test('what stands is final for the rules, and forgetting again changes nothing', async () => {
+  test('standing verdicts are final for the rules, and forgetting again changes nothing', async () => {
     const counts = await countInvitations(db, wave.id, new Date());
     expect(await screenWave(db, await fieldworkOf(wave.id))).toEqual({ examined: 0, changed: {} });
     await forget();

@@ -139,7 +139,7 @@ describe('a server that refuses', () => {
     expect((await outbox())[1]).toEqual(waiting(8, null));
   });
 
-  test('whoever may not send: nobody is given up', async () => {
+  test('a server that may not send gives no mail up', async () => {
     const strict = await mailServer({
       onMailFrom: (_, __, done) => done(Object.assign(new Error('who?'), { responseCode: 550 })),
     });
@@ -189,7 +189,7 @@ test('a server that is not there, or hangs, costs one attempt; each mail goes on
   expect(await outbox()).toMatchObject(PEOPLE.map(() => ({ isSent: true, lastError: null })));
 });
 
-test('what a server took without saying so comes again, under the same Message-ID', async () => {
+test('a mail taken without acknowledgement is sent again, under the same Message-ID', async () => {
   server.behave({ breaksOff: true });
   expect(await run()).toBe(0);
   expect(await outbox()).toMatchObject([{ isSent: false, again: 1 }, { attempts: 0 }, { attempts: 0 }]);
@@ -213,7 +213,7 @@ test('a mail whose server died over it is left alone for a while, and all others
   expect(await outbox()).toMatchObject([{ attempts: 2, isSent: true }, { attempts: 1 }, { attempts: 1 }]);
 });
 
-test('nothing goes to whoever switched mails off or has another address now, nor too late, nor what somebody told', async () => {
+test('no mail goes to a person who switched mails off or changed address, nor late, nor after somebody told them', async () => {
   const wishes = { language: 'zh-CN', isWanted: true };
   await saveMailWishes(
     db,

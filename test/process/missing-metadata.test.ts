@@ -71,7 +71,7 @@ test('most of the latest lack what those of an hour before had', async () => {
   );
 });
 
-test('a server screens by itself, and says what it found', async () => {
+test('a server screens regularly, and logs its findings', async () => {
   const app = await testApp(db);
   const { wave, praise } = await praisedWave(db, app);
   await praise(0, 24);

@@ -112,7 +112,7 @@ describe('wave check', async () => {
     );
   });
 
-  test('says so of a wave that can be opened, and names one that is in its way', async () => {
+  test('reports a wave that can be opened, and names a wave that blocks it', async () => {
     await preparedWave(db, { cities: ['370300'], settings: { code: 'first' } });
     await check('first');
     expect(printed.told).toBe('wave first can be opened: wave open first\n');

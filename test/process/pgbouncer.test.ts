@@ -78,7 +78,7 @@ function smoke(mode: 'yes' | 'prepared'): void {
     expect(err).toContain('unsupported startup parameter');
   });
 
-  test('who migrates at once does so in turn, and leaves no lock', async () => {
+  test('simultaneous migrations take turns, and leave no lock', async () => {
     await Promise.all(Array.from({ length: 8 }, () => migrateDatabase(pooler.url, { pooled: true })));
     const [made] =
       await direct.sql`select count(*) = count(distinct hash) as once from drizzle.__drizzle_migrations`;

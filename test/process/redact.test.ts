@@ -68,7 +68,7 @@ test('its text is gone from the whole database; the trail says who did it and wh
   });
 });
 
-test('who sends the answers again still gets the receipt, and nothing comes back', async () => {
+test('a repeat still gets the receipt, and the erased text does not come back', async () => {
   const { submission, body } = await answer();
   await redact(submission.id, 'remark');
   const again = await submitTo(client, wave.code, submission);

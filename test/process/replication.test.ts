@@ -144,7 +144,7 @@ describe('verify --replication', () => {
     expect(await verify(packages[2]!)).toContain('release 2');
   });
 
-  test('refuses a package of another release than the one that was verified', async () => {
+  test('refuses a package of a release other than the verified one', async () => {
     await expect(verify(packages[1]!, sha256('another'))).rejects.toThrow('is of a release with the digest');
   });
 

@@ -119,7 +119,7 @@ test('counts come from the standby; when it stands still they come from the prim
   expect(await received()).toBe(4);
 });
 
-test('what somebody has just written they read, and a withdrawn release is gone at once, however far behind the standby is', async () => {
+test('writers read their own writes, and a withdrawn release is gone at once, however far behind the standby is', async () => {
   await readsFromStandby();
   const fieldwork = await fieldworkOf(wave.id);
   await publish(store.db, fieldwork, { signingKey, reason: null });

@@ -18,7 +18,7 @@ import { storeSheets } from '../../server/services/submissions/store-and-claim-q
 import type { Client } from './client.ts';
 import { underContract } from './contract.ts';
 
-/** Secrets for tests alone, made up here and used nowhere else. */
+/** Secrets for tests alone, invented here and used nowhere else. */
 export const testEnvironment = {
   SECRET_KEY: Buffer.alloc(32, 7).toString('base64url'),
   SIGNING_KEY: JSON.stringify({
@@ -50,7 +50,7 @@ export interface AppUnderTest {
   waiting(): number;
 }
 
-/** What a test sets otherwise than most do. */
+/** Settings in which a test differs from most. */
 interface AppSettings
   extends Partial<
     Pick<
@@ -133,7 +133,7 @@ export async function testApp(
   };
 }
 
-/** A route that does without middleware looks like one. */
+/** A route without middleware looks like one. */
 function routesOf(app: ReturnType<typeof createApp>): string[] {
   const routes = inspectRoutes(app).filter(
     ({ isMiddleware, method, path }) => method !== 'ALL' && (!isMiddleware || path.endsWith('/submissions')),

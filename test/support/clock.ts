@@ -2,7 +2,7 @@ import { afterAll } from 'vitest';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { testDatabase } from './database.ts';
 
-/** A database as `testDatabase` makes it, whose clock can be put: as by a failover to another host. */
+/** A database as `testDatabase` makes it, with an adjustable clock: as after a failover to another host. */
 export async function clockedDatabase(): Promise<Database & { putClock(by: string): Promise<void> }> {
   const { sql, url } = await testDatabase();
   await sql.unsafe(`

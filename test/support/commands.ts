@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, vi } from 'vitest';
 import { testEnvironment } from './app.ts';
 
-/** What commands of this test printed, and told on stderr. */
+/** The output of this test's commands, on stdout and stderr. */
 export interface Printed {
   out: string;
   told: string;
 }
 
 /**
- * Lets a test file run commands in its own process: on a database, in a folder of their own that goes with the file, and
- * with what they print kept for each test.
+ * Lets a test file run commands in its own process: on a database, in a folder that is deleted with the file,
+ * recording the output of each test.
  */
 export async function commandsOn(
   url: string,

@@ -4,7 +4,7 @@ import formats from 'ajv-formats';
 import { z } from 'zod';
 import type { Client } from './client.ts';
 
-/** The part of the OpenAPI document that says what each operation may reply. */
+/** The part of the OpenAPI document with each operation's replies. */
 const described = z.looseObject({
   paths: z.record(
     z.string(),
@@ -22,7 +22,10 @@ const described = z.looseObject({
   ),
 });
 
-/** Read once: every app has the same routes, and to describe and compile them takes a quarter of a second of processor. */
+/**
+ * Read once: every app has the same routes, and describing and compiling them takes a quarter of a second of
+ * processor time.
+ */
 let check: ReturnType<typeof readContract> | undefined;
 
 /**

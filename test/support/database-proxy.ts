@@ -64,7 +64,7 @@ export async function databaseProxy(databaseUrl: string) {
         far.unpipe(near).resume();
       }
     },
-    /** Accepts new connections and stays silent, as a machine that hangs. */
+    /** Accepts new connections and stays silent, like a hanging machine. */
     mute(on: boolean) {
       isMute = on;
     },

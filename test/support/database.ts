@@ -19,8 +19,8 @@ export async function testDatabase(): Promise<Database & { url: string }> {
 }
 
 /**
- * Lets all waves that a database gets from now on lie in one part each, where a server's have eight: to plan a query on one
- * takes an eighth of the time, which is most of what a file costs that opens dozens of waves.
+ * Gives all later waves of a database a single partition, where a server's have eight: planning a query on one takes
+ * an eighth of the time, which is most of the cost of a file that opens dozens of waves.
  */
 export async function keepWavesWhole(sql: Database['sql']): Promise<void> {
   const [partitioning] = await sql<

@@ -79,7 +79,7 @@ function answersOf(type: Question['type'], texts: fc.Arbitrary<Text>): fc.Arbitr
 
 const types = ['single', 'multiple', 'scale', 'number', 'text'] as const;
 
-/** A question without routing, which only answers to other questions can give it. */
+/** A question without routing, which only the answers to other questions can give it. */
 const questionIn = (texts: fc.Arbitrary<Text>, at: number): fc.Arbitrary<Question> =>
   fc.constantFrom(...types).chain((type) =>
     fc

@@ -5,7 +5,7 @@ declare module 'doiuse' {
   export default function doiuse(options: {
     /** As Browserslist understands them. */
     browsers: string[];
-    /** Hears of every use of what one of them lacks. */
+    /** Called for every use of a feature that one of them lacks. */
     onFeatureUsage(usage: { feature: string }): void;
   }): Plugin;
 }

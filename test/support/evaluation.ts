@@ -23,7 +23,7 @@ export const BEIJING = '110000';
 
 const DAY_MS = 86_400_000;
 
-/** Somebody with a role in these cities, or everywhere. */
+/** A person with a role in these cities, or everywhere. */
 export const actorAs = (
   role: Role,
   cities: Actor['grants'][number]['cities'] = 'all',
@@ -35,7 +35,7 @@ export const actorAs = (
   grants: [{ role, wave: null, cities }],
 });
 
-/** The code of an evaluation of the small set that is not open yet, due a day from now. */
+/** The code of an unopened evaluation of the small set, due a day from now. */
 export async function preparedEvaluation(
   db: Db,
   settings: Partial<EvaluationSettings> = {},
@@ -63,7 +63,7 @@ export async function openedEvaluation(db: Db, settings: Partial<EvaluationSetti
   return code;
 }
 
-/** Reports a city's whole small set, corrected by `changes`, and accepts that unless told not to. */
+/** Reports a city's whole small set, with `changes`, and accepts it by default. */
 export async function reportCity(
   db: Db,
   evaluation: string,

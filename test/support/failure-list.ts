@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import type { TestError } from 'vitest';
 
-/** What failed: a test, a hook or a file that could not be loaded. */
+/** A failure: a test, a hook or a file that could not be loaded. */
 export interface Failure {
   name: string;
   errors: readonly TestError[];
@@ -13,8 +13,8 @@ const DIFF_LINES = 12;
 const WIDTH = 300;
 
 /**
- * What failed, each in a few lines: name, place, the assertion and the beginning of its difference. Logs are often kept from
- * their end only, so it takes no more lines than `most`; at least the names of what has no place are counted.
+ * The failures, each in a few lines: name, place, the assertion and the beginning of its difference. Logs often keep
+ * only their end, so it takes at most `most` lines; names without room are at least counted.
  */
 export function failureList(failures: readonly Failure[], root: string, most = 150): string[] {
   const lines: string[] = [];

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const STRATUM = '40-59/female';
 
-/** A wave half of whose ten days have passed, with a target in each city, of whose counts nothing is there yet. */
+/** A wave in the middle of its ten days, with a target in each city, without any counts yet. */
 export async function waveInField(db: Db, cities: readonly string[], target = 100): Promise<Wave> {
   const begin = new Date(Date.now() - 5 * DAY_MS);
   const wave = await preparedWave(db, {
@@ -33,7 +33,7 @@ interface Arrived {
   outcome?: 'counted' | 'held';
 }
 
-/** Puts arrivals into the counts of a wave, which are then those of a moment. */
+/** Puts arrivals into the counts of a wave, as of a moment. */
 export async function countArrivals(
   db: Db,
   waveId: string,

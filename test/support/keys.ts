@@ -8,7 +8,7 @@ import { testEnvironment } from './app.ts';
 
 const keys = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base64url'));
 
-/** The header by which a program with a role comes, anywhere for an hour unless said otherwise. */
+/** The header of a program with a role, everywhere for an hour by default. */
 export async function keyFor(
   db: Db,
   role: WantedKey['role'],
@@ -32,7 +32,7 @@ export async function keyFor(
   return { Authorization: `Bearer ${apiKey}` };
 }
 
-/** The same, made for somebody with an account. */
+/** The same, for the holder of an account. */
 export async function keyOfPerson(db: Db, role: WantedKey['role']): Promise<{ Authorization: string }> {
   const id = uuidv7();
   await addAccount(db, { id, username: `person.${id.slice(-12)}`, name: `person ${id.slice(-12)}` });

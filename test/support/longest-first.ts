@@ -1,8 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /**
- * The files that take longest, in the order in which they begin: one that mostly waits beside one that works. Vitest knows
- * durations only where it has run before, and would begin with the files that have most lines.
+ * The slowest files, in starting order: one that mostly waits beside one that computes. Vitest knows durations only
+ * where it has run before, and would otherwise begin with the files with most lines.
  */
 const longest = [
   'process/outage',
@@ -30,7 +30,7 @@ const longest = [
   'process/fold',
 ].map((name) => `/test/${name}.test.ts`);
 
-/** Begins with the longest files, so that in the end none is waited for. */
+/** Begins with the slowest files, so that none is left running at the end. */
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification) => {

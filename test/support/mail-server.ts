@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
 import { afterAll } from 'vitest';
 
-/** A mail as a server took it. */
+/** A mail as a server received it. */
 export interface TakenMail {
   to: string;
   /** Headers by name in lower case, unfolded, as they came. */
@@ -14,16 +14,16 @@ export interface TakenMail {
 export interface MailServer {
   url: string;
   taken: TakenMail[];
-  /** What the server does otherwise, until it is set again. */
+  /** The server's deviations, until they are set again. */
   behave(behaviour: MailBehaviour): void;
 }
 
 export interface MailBehaviour {
   /** Refuses a recipient with this reply. */
   refuses?: (to: string) => { code: number; text: string } | undefined;
-  /** Takes the mail and then breaks the connection instead of saying so. */
+  /** Accepts the mail and then breaks the connection instead of saying so. */
   breaksOff?: boolean;
-  /** Takes the mail and says nothing. */
+  /** Accepts the mail and says nothing. */
   hangs?: boolean;
 }
 
@@ -49,7 +49,7 @@ export async function mailServer(options: SMTPServerOptions = {}): Promise<MailS
       done(null);
     },
   });
-  // A client that leaves is no fault here.
+  // A client that leaves is not a fault here.
   server.on('error', () => {});
   /** As a crash would. */
   function breakOff(id: string): void {

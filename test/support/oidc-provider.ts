@@ -5,12 +5,12 @@ import { afterAll } from 'vitest';
 
 const CLIENT = 'chengsheng';
 
-/** A provider of OpenID Connect in this process, at which whoever it is told of is signed in. */
+/** An OpenID Connect provider in this process that signs in the given person. */
 export async function oidcProvider() {
   const { publicKey, privateKey } = await generateKeyPair('ES256');
   const key = { ...(await exportJWK(publicKey)), kid: 'k1', alg: 'ES256', use: 'sig' };
   let subject = '';
-  /** What was asked for, by the code that answers it. */
+  /** The requested parameters, by the code in the reply. */
   const asked = new Map<string, { subject: string; nonce: string | null }>();
   const server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', origin());

@@ -12,7 +12,7 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The PostgreSQL server of this run, as a role that may create databases. */
     serverUrl: string;
-    /** The same as the role that servers work under; empty on a server of somebody else's. */
+    /** The same as the servers' role; empty on an external server. */
     lesserUrl: string;
     /** The migrated, empty database that test files copy. */
     templateName: string;
@@ -42,7 +42,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 async function openThrowaway() {
   await removeAbandoned();
   const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
-  // Passable, for root runs PostgreSQL under another account.
+  // Passable, because root runs PostgreSQL under another account.
   chmodSync(dataDir, 0o711);
   const server = await openEmbeddedPostgres({ dataDir, log: () => {}, settings: FAST });
   const close = async () => {
@@ -52,7 +52,7 @@ async function openThrowaway() {
   return { url: server.url, serverUrl: server.serverUrl, close };
 }
 
-/** Stops and removes the servers of runs that were killed. */
+/** Stops and removes the servers of killed runs. */
 async function removeAbandoned(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(PREFIX))) {
     const dataDir = join(tmpdir(), name);

@@ -12,7 +12,7 @@ export const PRAISED = '330100';
 export const POSTER_CHANNEL = 'poster';
 /** The group in which screening holds the poster's praise. */
 export const PRAISE_GROUP = `PRAISE:channel:${POSTER_CHANNEL}`;
-/** The best answers, except `q_bus` from 8 on. */
+/** The best answers, except that `q_bus` varies from 8 on. */
 export const best = { q_gov: 5, q_queue: 1, q_roads: 'good' };
 
 /**
@@ -45,7 +45,7 @@ export async function praisedWave(
     wave,
     fieldwork: await fieldworkOf(wave.id),
     answer,
-    /** Visitors of the poster, by number; their answers differ a little, or they would be copies. */
+    /** Visitors of the poster, by number; their answers differ a little, so that they are not copies. */
     praise: (from: number, to: number) =>
       many(to - from, (i) => answer('poster', { ...best, q_bus: 8 + ((from + i) % 3) })),
   };

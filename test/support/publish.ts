@@ -8,7 +8,7 @@ import { operator } from '../../server/identity/grants.ts';
 import { approveDraft } from '../../server/services/releases/approve-draft.ts';
 import { freezeDraft } from '../../server/services/releases/freeze-draft.ts';
 
-/** Those who sign releases in tests. */
+/** The signers of releases in tests. */
 const theAuthor = operator('the author');
 const theApprover = operator('the approver');
 
@@ -30,7 +30,7 @@ export async function freeze(
   return await freezeDraft(db, fieldwork, { ...input, reason, progress });
 }
 
-/** Publishes a wave by two people. */
+/** Publishes a wave with two signers. */
 export async function publish(db: Db, fieldwork: Fieldwork, publication: Publication): Promise<Release> {
   const { signingKey, publicAt = null, now = new Date() } = publication;
   const { id, digest } = await freeze(db, fieldwork, publication);

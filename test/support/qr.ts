@@ -9,7 +9,7 @@ export async function readQr(drawn: Locator): Promise<string | undefined> {
   const shot = await drawn.screenshot();
   const browser = drawn.page().context().browser();
   if (!browser) throw new Error('the page belongs to no browser');
-  // In a page of its own: the site's policy allows no such picture.
+  // In a separate page, because the site's policy forbids such a picture.
   const bench = await browser.newPage();
   try {
     await bench.addScriptTag({ path: reader });

@@ -2,14 +2,14 @@ import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import type { RankRange, Scored } from '../../server/survey/release/ranks.ts';
 
-/** Cities whose true scores are known, and whose scores and errors are drawn around them. */
+/** Cities with known true scores, around which scores and errors are drawn. */
 export interface TrueCity {
   score: number;
   se: number;
   df: number;
 }
 
-/** What became of all ranks of some surveys of the same cities. */
+/** The outcome of the ranks in several surveys of the same cities. */
 export interface Coverage {
   /** Share of surveys in which the sets of all cities hold their true ranks. */
   all: number;
@@ -20,7 +20,7 @@ export interface Coverage {
 }
 
 /**
- * Repeats a survey. A set holds if it has every rank that the city truly has: cities that tie share all their ranks, from
+ * Repeats a survey. A set holds if it has every rank that the city truly has: tied cities share all their ranks, from
  * behind those above to before those below.
  */
 export function coverageOf(
@@ -69,7 +69,7 @@ function normals(seed: number): () => number {
   };
 }
 
-/** Fifty cities, by how their true scores lie. */
+/** Fifty cities, by the pattern of their true scores. */
 export const fiftyCities: Record<string, TrueCity[]> = {
   'all tie': citiesAt(() => 70, 99),
   'five groups of ten that tie': citiesAt((i) => 60 + 3 * (i % 5), 99),
@@ -83,7 +83,7 @@ export const fiftyCities: Record<string, TrueCity[]> = {
   ),
 };
 
-/** Standard errors from 0.8 to 2.2, as those of real cities. */
+/** Standard errors from 0.8 to 2.2, like those of real cities. */
 function citiesAt(scoreOf: (i: number) => number, df: number | ((i: number) => number)): TrueCity[] {
   return Array.from({ length: 50 }, (_, i) => ({
     score: scoreOf(i),

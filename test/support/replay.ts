@@ -2,16 +2,16 @@ import type { AuditEntry } from '../../db/audit.ts';
 import type { NewVerdict } from '../../db/verdicts.ts';
 import { type Order, orderOver } from '../../server/survey/screening/orders.ts';
 
-// Replays what happened to a city's submissions, from nothing: how they came, what rules said of them, and the trail of
-// what people decided. It shares no code with the services that did it, and only says what must have come of it.
+// Replays the history of a city's submissions from nothing: arrivals, findings of rules, and people's decisions from
+// the trail. It shares no code with the services, and computes only what must result.
 
-/** A verdict as it stands. */
+/** A standing verdict. */
 type Verdict = Pick<NewVerdict, 'status' | 'reason' | 'heldGroup' | 'decision'> & { movedBy: string | null };
 
-/** A verdict as it is stored. */
+/** A stored verdict. */
 export type StoredVerdict = Verdict & Pick<NewVerdict, 'submissionId' | 'number'>;
 
-/** A submission with its verdict of the moment of storing, or the one at once of an order. */
+/** A submission with its first verdict, or an order's immediate one. */
 export interface Arrival {
   id: string;
   stratum: string;
@@ -22,7 +22,7 @@ export interface Arrival {
   verdict: Verdict;
 }
 
-/** What one transaction did: rules alone, or somebody who decided or took a decision back. */
+/** The content of one transaction: rules alone, or a person who decided or undid a decision. */
 export interface Step {
   at: number;
   entry: AuditEntry | undefined;
@@ -31,23 +31,23 @@ export interface Step {
 
 export interface Happened {
   city: string;
-  /** Places by stratum; one that is missing has no limit. */
+  /** Places by stratum; a missing one has no limit. */
   caps: ReadonlyMap<string, number>;
   arrivals: readonly Arrival[];
   steps: readonly Step[];
-  /** With their ends, where they have one. */
+  /** With their withdrawals, if any. */
   orders: readonly (Order & { until: Date | null })[];
 }
 
 interface Submission extends Arrival {
-  /** What was said of it, the standing verdict last. */
+  /** Its verdicts, the standing one last. */
   verdicts: StoredVerdict[];
 }
 
-/** What must have come of it. */
+/** The required result. */
 export interface Replayed {
   submissions: readonly (Arrival & { standing: StoredVerdict })[];
-  /** Every verdict after those of storing, by submission and number. */
+  /** Every verdict after the first ones, by submission and number. */
   verdicts: StoredVerdict[];
   taken: ReadonlyMap<string, number>;
   /** The numbers in the entries of the trail, by id. */
@@ -56,14 +56,14 @@ export interface Replayed {
 
 const standing = ({ verdicts }: Submission): StoredVerdict => verdicts.at(-1)!;
 
-/** What somebody wants to become of a submission. */
+/** The wish for a submission. */
 type Wish = Verdict & { submission: Submission };
 
 export function replay({ city, caps, arrivals, steps, orders }: Happened): Replayed {
   const submissions = new Map<string, Submission>();
   const taken = new Map([...caps.keys()].map((stratum) => [stratum, 0]));
   const details = new Map<string, Record<string, number>>();
-  /** What stood before a decision, of those that it decided on, and those whom it moved up. */
+  /** The verdicts before a decision, of its subjects and of those that moved up. */
   const before = new Map<string, Map<string, StoredVerdict>>();
   const movedUp = new Map<string, Map<string, StoredVerdict>>();
 
@@ -91,7 +91,7 @@ export function replay({ city, caps, arrivals, steps, orders }: Happened): Repla
     return said;
   }
 
-  /** Gives places to those who are to count, then to those who wait; `by` is the decision that all of it is about. */
+  /** Gives places to submissions that are to count, then to waiting ones; `by` is the decision behind all of it. */
   function settle(wishes: readonly Wish[], by: string | null): StoredVerdict[] {
     const wish = new Map(wishes.map((one) => [one.submission.id, one]));
     for (const { submission, status } of wishes)
@@ -141,7 +141,7 @@ export function replay({ city, caps, arrivals, steps, orders }: Happened): Repla
     for (const { submission } of wishes) remember(before, id, standing(submission));
     const said = settle(wishes, id);
     const moved = new Set(said.map(({ submissionId }) => submissionId));
-    // Those for whom no place was free, and who waited before, are as they were.
+    // Submissions that found no place and waited before stay unchanged.
     for (const one of [...(before.get(id)?.keys() ?? [])]) if (!moved.has(one)) before.get(id)!.delete(one);
     details.set(id, detailOf(said, wishes));
   }
@@ -154,7 +154,7 @@ export function replay({ city, caps, arrivals, steps, orders }: Happened): Repla
     );
     const decided = new Set(stored.filter((v) => v.decision === id).map((v) => v.submissionId));
     const chosen = members.filter((one) => decided.has(one.id));
-    // Which were marked, the verdicts alone say. What an order holds on arrival may come beside a decision.
+    // Only the verdicts say which were marked. An order's hold on arrival may come beside a decision.
     const isWhole = members.every(
       (one) => decided.has(one.id) || (name.startsWith('ORDER:') && one.verdicts.length === 1),
     );
@@ -177,7 +177,7 @@ export function replay({ city, caps, arrivals, steps, orders }: Happened): Repla
     letGo(entry.at);
   }
 
-  /** What orders hold that were withdrawn by then goes, unless another one covers it. */
+  /** Releases what withdrawn orders hold, unless another one covers it. */
   function letGo(at: Date): void {
     const inForce = orders.filter((order) => order.at <= at && (order.until === null || order.until > at));
     const names = new Set(inForce.map(({ heldGroup }) => heldGroup));
@@ -194,7 +194,7 @@ export function replay({ city, caps, arrivals, steps, orders }: Happened): Repla
     settle(wishes, null);
   }
 
-  /** What rules said is given; who moved up for it follows. */
+  /** The rules' findings are given; moves into freed places follow. */
   function judge(stored: readonly StoredVerdict[]): void {
     const wishes = stored.flatMap((verdict): Wish[] => {
       const submission = submissions.get(verdict.submissionId)!;

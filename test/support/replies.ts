@@ -13,7 +13,7 @@ export function addressesIn(app: AppUnderTest, values: Record<string, string[]>)
     );
 }
 
-/** What an app replies to all of them, as a page and as data, with and without a tag that a caller may hold. */
+/** An app's replies to all of them, as page and as data, with and without a tag that a caller may hold. */
 export async function repliesOf(
   app: AppUnderTest,
   paths: readonly string[],
@@ -27,7 +27,7 @@ export async function repliesOf(
         const asked = { Accept, ...headers, ...(held && { 'If-None-Match': held }) };
         const response = await app.client(path, { redirect: 'manual', headers: asked });
         const shown = [...response.headers].filter(([name]) => !varying.includes(name));
-        // Each reader gets tokens of their own; all else of such a page is compared.
+        // Each reader gets their own tokens; everything else on such a page is compared.
         const own = path.startsWith('/s/') || path.includes('/questionnaire') || path.startsWith('/poster');
         const body = own
           ? (await response.text()).replace(/[\w-]{16,}/g, '')

@@ -18,11 +18,11 @@ export default class CountsReporter extends DefaultReporter {
 
   constructor() {
     super();
-    // On exit, for Vitest still writes after it has told its reporters that the run is over.
+    // On exit, because Vitest still writes after it has told its reporters that the run is over.
     process.once('exit', (code) => {
       const { passed, failed, skipped, pending } = this.counts;
       const problems = failed === 0 && code !== 0 ? 1 : failed;
-      // Tests that a failing hook or a cancelled run left pending were not run either.
+      // Tests that a failing hook or a cancelled run left pending did not run either.
       const left = skipped + pending > 0 ? `, ${skipped + pending} skipped` : '';
       for (const line of failureList(this.failures, this.root)) writeSync(1, `${line}\n`);
       writeSync(1, `${passed} passed, ${problems} failed${left}\n`);

@@ -36,7 +36,7 @@ const answersAround = (level: number, i: number): Answers => {
   };
 };
 
-/** A wave whose cities, by code, have scores around these levels as soon as it is published. */
+/** A wave whose cities, by code, have scores around these levels once it is published. */
 export async function scoredWave(
   db: Db,
   { fieldworkOf }: AppUnderTest,

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { openDatabase } from '../../db/client.ts';
 
-/** Creates a database with a name of its own on the server, as a copy of `template` if given. */
+/** Creates a uniquely named database on the server, as a copy of `template` if given. */
 export async function createScratch(serverUrl: string, template?: string): Promise<string> {
   const name = `chengsheng_test_${randomUUID().replaceAll('-', '')}`;
   await onServer(serverUrl, `create database ${name}${template ? ` template ${template}` : ''}`);
@@ -11,8 +11,8 @@ export async function createScratch(serverUrl: string, template?: string): Promi
 }
 
 /**
- * Drops a scratch database, and the connections that are still open to it. An autovacuum worker that is in it just now
- * is the superuser's and may not be ended: it is soon done.
+ * Drops a scratch database and its open connections. An autovacuum worker in it belongs to the superuser and may not
+ * be ended; it finishes soon.
  */
 export async function dropScratch(serverUrl: string, name: string, attempts = 20): Promise<void> {
   try {

@@ -5,7 +5,7 @@ import { openStore } from '../../server/runtime/node/store.ts';
 import { testEnvironment } from './app.ts';
 import { HANDOFF_HOSTS } from './host.ts';
 
-/** A server on the database at `url`, with connections of its own, until the file's tests are over. */
+/** A server on the database at `url`, with its own connections, until the file's tests are over. */
 export async function listeningServer(
   url: string,
   environment: Record<string, string> = {},
@@ -13,7 +13,7 @@ export async function listeningServer(
 ): Promise<string> {
   const variables = { ...testEnvironment, HANDOFF_HOSTS, ...environment, DATABASE_URL: url };
   const configuration = loadConfiguration(variables);
-  // Migrates, as a server that starts does.
+  // Migrates, like a server that starts.
   await (await openStore(configuration, { info: () => {} })).close();
   const server = await serveAttached(configuration, undefined, now);
   afterAll(() => server.close());

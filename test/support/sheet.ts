@@ -7,7 +7,7 @@ import { sheetOf } from '../../server/services/submissions/sheet.ts';
 import type { SubmissionBody } from '../../server/services/submissions/submission-body.ts';
 import { examine } from '../../server/survey/submission/check-answers.ts';
 
-/** The sheet of somebody who answers once, ready to be stored; the answers have to be valid. */
+/** The sheet of a person who answers once, ready to be stored; the answers have to be valid. */
 export function sheetWith(
   fieldwork: Fieldwork,
   answers: SubmissionBody['answers'],
@@ -34,7 +34,7 @@ export function sheetBy(subject: string, fieldwork: Fieldwork, body: SubmissionB
   return sheetOf(fieldwork, body, claimsOf(body, fieldwork, { subject }), visible);
 }
 
-/** The first later verdict of a submission in Hangzhou: the rules took it out. */
+/** The first later verdict of a submission in Hangzhou: rules removed it. */
 export const removalOf = (
   waveId: string,
   submissionId: string,

@@ -15,8 +15,8 @@ export const PASSWORD = 'seven wonders of Hangzhou';
 export const theOperator = operator('the operator');
 
 /**
- * Makes passwords of an app quick to try, for a file that tries hundreds: a server's cost a tenth of a second of processor
- * each. What such an app stores is good for no other.
+ * Makes an app's password hashing fast, for a file that tries hundreds: a server's costs a tenth of a second of
+ * processor time each. Its stored hashes work for no other app.
  */
 export async function hashQuickly({ platform }: { platform: Platform }): Promise<void> {
   const { password } = await authOf(platform).$context;
@@ -35,7 +35,7 @@ export const roleOf = (role: Role): WantedGrant => ({
   until: new Date(Date.now() + 3_600_000 * 24 * 7),
 });
 
-/** A client with a cookie jar, as a browser on one site has it. */
+/** A client with a cookie jar, like a browser on one site. */
 export function withCookies(client: Client) {
   const cookies = new Map<string, string>();
   const browse: Client = async (path, init = {}) => {
@@ -58,13 +58,13 @@ export function withCookies(client: Client) {
     browse,
     cookies,
     keep,
-    /** As services know who sits at this browser. */
+    /** The person at this browser, as services know them. */
     visitor: () => ({ cookie: cookieHeader(), browser: 'test', address: undefined }),
   };
 }
 export type StaffBrowser = ReturnType<typeof withCookies>;
 
-/** An account that is set up, with its password, and a browser in which it is signed in. */
+/** A set-up account with its password, and a browser in which it is signed in. */
 export async function activatedAccount(
   { client, platform }: { client: Client; platform: Platform },
   username: string,
@@ -79,7 +79,7 @@ export async function activatedAccount(
   return { id, browser };
 }
 
-/** Enrols an authenticator for whoever sits at a browser; returns its secret and the codes for paper. */
+/** Enrols an authenticator for the person at a browser; returns its secret and the backup codes. */
 export async function enrolled(platform: Platform, browser: StaffBrowser) {
   const session = await readSession(platform, browser.visitor());
   if (!session) throw new Error('nobody is signed in');
@@ -91,7 +91,7 @@ export async function enrolled(platform: Platform, browser: StaffBrowser) {
   return { secret, usedCode, codes };
 }
 
-/** Whether a browser has a session that is good for something. */
+/** Whether a browser has a complete session. */
 export const isSignedIn = async (platform: Platform, browser: StaffBrowser): Promise<boolean> =>
   (await completeSession(platform, browser.visitor())) !== undefined;
 

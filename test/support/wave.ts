@@ -11,13 +11,13 @@ const DAY_MS = 86_400_000;
 export interface TestWave {
   cities?: string[];
   margins?: unknown;
-  /** In place of `margins`, where cities differ. */
+  /** Replaces `margins`, where cities differ. */
   marginsOf?: (city: string) => unknown;
   quotas?: { city: string; stratum: string; target?: number; cap: number }[];
   settings?: Partial<WaveSettings>;
 }
 
-/** Who asks in tests. */
+/** The organiser in tests. */
 export const testOrganiser = {
   name: { 'zh-CN': '测试调查队', en: 'Test Survey Team' },
   contact: 'survey@example.cn',
@@ -40,7 +40,7 @@ export async function preparedWave(db: Db, options: TestWave = {}): Promise<Wave
     closesAt: new Date(Date.now() + DAY_MS).toISOString(),
     weight: 20,
     organiser: testOrganiser,
-    // Without margins a wave opens only when it says that it publishes without.
+    // Without margins a wave opens only when it declares that it publishes without.
     ...(margins === null && { scoring: { publication: { requireMargins: false } } }),
     ...settings,
   });
@@ -56,7 +56,7 @@ export async function preparedWave(db: Db, options: TestWave = {}): Promise<Wave
   return wave;
 }
 
-/** A wave that takes answers. Tests have any number of them in one city at a time, which `open` refuses. */
+/** A wave that takes answers. Tests have several of them in one city at a time, which `open` refuses. */
 export async function openedWave(db: Db, options: TestWave = {}): Promise<Wave> {
   const wave = await preparedWave(db, options);
   await openWave(db, wave.id, new Date());

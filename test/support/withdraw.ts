@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts';
 import { insertWithdrawal, waveWithdrawalTables } from '../../db/withdrawals.ts';
 
-/** Withdraws a wave's release at once, as it was done before there were proposals. */
+/** Withdraws a wave's release at once, as before there were proposals. */
 export async function withdraw(
   db: Db,
   waveId: string,

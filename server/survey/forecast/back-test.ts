@@ -68,7 +68,6 @@ export function spreadParts(
  * of as many days as remain until the close. A variant and its drift are judged by two halves: the log probability
  * that they gave to the actual counts (Good 1952), and how near the share of 80 % ranges that held is to 80 %.
  *
- * 
  * @param daysAhead from now to the close
  */
 export function weighVariants(

@@ -10,7 +10,7 @@ const goAs =
   };
 const atWork: readonly Device[] = ['laptop', 'tablet'];
 
-/** The pages of those who work on a wave. */
+/** The pages of people who work on a wave. */
 export const consoleStates: readonly State[] = [
   { name: 'console-sign-in', title: 'Console: signing in', devices: atWork, show: go('/console/sign-in') },
   {

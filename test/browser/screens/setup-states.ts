@@ -4,7 +4,7 @@ const SETUP = '/console/next/setup';
 const DESIGN = `${SETUP}/questionnaire/design`;
 const devices: readonly Device[] = ['laptop', 'phone'];
 
-/** A page of a wave that is being set up as the one before it was. */
+/** A page of a wave set up as a copy of the previous one. */
 const ofNext = (path: string) => async (stage: Stage) => {
   const { page, signIn } = stage;
   await signIn('manager');
@@ -19,7 +19,7 @@ const ofNext = (path: string) => async (stage: Stage) => {
   await page.goto(path);
 };
 
-/** The pages of those who set a wave up and write its questionnaire. */
+/** The pages of people who set a wave up and write its questionnaire. */
 export const setupStates: readonly State[] = [
   {
     name: 'console-setup',

@@ -2,17 +2,17 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 import type { Role } from '../../../db/grants-schema.ts';
 import type { Language } from '../../../web/language.ts';
 
-/** A laptop is what the console is made for. */
+/** The console is made for a laptop. */
 export type Device = 'phone' | 'tablet' | 'laptop' | 'desktop';
 
-/** Where a state is to be shown. */
+/** The site and browser for a state. */
 export interface Stage {
   page: Page;
   origin: string;
   language: Language;
   /** Receipts of residents who answered when the wave was open, by language. */
   receipts: Map<Language, string>;
-  /** Of somebody whose answers are in a release. */
+  /** The receipt of a resident whose answers are in a release. */
   publishedReceipt(): Promise<string>;
   /** A token of an interviewer, for a tablet or for paper. */
   tokenFor(entry: 'tablet' | 'paper'): Promise<string>;
@@ -20,7 +20,7 @@ export interface Stage {
   signIn(role: Role): Promise<void>;
 }
 
-/** What the wave and its releases are when a picture is taken; `times` has them in order. */
+/** The state of the wave and its releases when a picture is taken; `times` has them in order. */
 export const times = ['before', 'open', 'corrected', 'withdrawn', 'closed'] as const;
 
 export interface State {
@@ -33,7 +33,7 @@ export interface State {
   devices?: readonly Device[];
   languages?: readonly Language[];
   context?: BrowserContextOptions;
-  /** Leads a fresh browser to the state. */
+  /** Brings a fresh browser to the state. */
   show(stage: Stage): Promise<unknown>;
 }
 
@@ -46,7 +46,7 @@ export const go =
   ({ page }: Stage) =>
     page.goto(path);
 
-/** Puts the top of something at the top of the screen, below a finger's breadth of what is before it. */
+/** Scrolls an element's top to the top of the screen, with a small margin. */
 export const scrollTo = (page: Page, selector: string) =>
   page.evaluate((s) => {
     const top = document.querySelector(s)?.getBoundingClientRect().top ?? 0;

@@ -177,7 +177,7 @@ export const states: readonly State[] = [
     title: 'Answered before, and told so before answering again',
     async show(stage) {
       await submitAll(stage);
-      // The device's cookie stays; what is on the phone goes.
+      // The device's cookie stays; the phone's storage is cleared.
       await stage.page.click('.foot .quiet');
       await stage.page.waitForSelector('.foot .quiet', { state: 'detached' });
       await stage.page.goto('/s/330100');

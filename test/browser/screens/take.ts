@@ -23,7 +23,7 @@ import { states } from './states.ts';
 
 /**
  * `npm run screens [-- STATE...]`: a picture of every state of every page, in docs/screens, from a fresh
- * demonstration that is thrown away afterwards. With names, of these states alone.
+ * demonstration that is deleted afterwards. With names, only of these states.
  */
 const folder = join(import.meta.dirname, '../../../docs/screens');
 const viewports: Record<Device, { width: number; height: number }> = {
@@ -32,13 +32,13 @@ const viewports: Record<Device, { width: number; height: number }> = {
   laptop: { width: 1280, height: 720 },
   desktop: { width: 1280, height: 800 },
 };
-/** Long enough for what a server keeps to be read anew. */
+/** Long enough for a server's caches to be read anew. */
 const SETTLED_MS = 2500;
 
 const { positionals } = parseArgs({ allowPositionals: true });
 const unknown = positionals.filter((name) => !states.some((s) => s.name === name));
 if (unknown.length > 0) throw new Error(`no such state: ${unknown.join(', ')}`);
-// Receipts are looked up by those who have answered.
+// Only people who have answered look receipts up.
 const wanted = (s: State) =>
   positionals.length === 0 ||
   positionals.includes(s.name) ||
@@ -67,7 +67,7 @@ try {
   await site.close();
 }
 
-/** Makes of the site what it is at that time; each follows from the one before. */
+/** Brings the site to that time; each follows from the previous one. */
 async function reach(time: (typeof times)[number], site: Site): Promise<void> {
   if (time === 'before') return;
   if (time === 'open') {
@@ -135,7 +135,7 @@ async function take(browser: Browser, state: State, stage: Omit<Stage, 'page' | 
   }
 }
 
-/** Sets up an account by its link the first time; from then on its session goes on. */
+/** Sets up an account by its link the first time; later calls continue its session. */
 async function signIn(page: Page, role: Role): Promise<void> {
   const cookies = sessions.get(role);
   if (cookies) return await page.context().addCookies(cookies);
