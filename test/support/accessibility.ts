@@ -13,7 +13,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** axe-core's rules for WCAG 2.2 AA, and for good practice. */
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** Large print needs a contrast of 7 to 1 at every size of type, where level AAA asks 4.5 of large type. */
+/** Large print needs a contrast of 7 to 1 at every size of type, where level AAA asks 4.5 for large type. */
 const SPEC: Spec = {
   checks: [
     {
@@ -66,7 +66,7 @@ async function violations(page: Page, looksAt: 'all' | 'colours' = 'all'): Promi
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
   const options = (isElder: boolean): RunOptions => ({
     runOnly: { type: 'tag', values: looksAt === 'all' ? TAGS : ['cat.color'] },
-    // Of all else axe-core would keep every element.
+    // axe-core would keep every element of all other results.
     resultTypes: ['violations'],
     // Both are off by default.
     rules: {

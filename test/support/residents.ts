@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 /** A resident's actions on a questionnaire page. */
 
-/** Chooses an option, on the page on which its question is: this one, or one of the next. A mouse is not led on. */
+/** Chooses an option, on the page of its question: this one, or one of the next. A mouse is not moved on. */
 export async function choose(page: Page, question: string, value: string): Promise<void> {
   const tile = page.locator(`label:has(input[name="${question}"][value="${value}"])`);
   if (!(await tile.isVisible()) && (await page.locator('#start').isVisible())) await page.click('#start');
@@ -22,10 +22,10 @@ export async function passScreener(page: Page): Promise<void> {
   await choose(page, 'aged_16', 'yes');
 }
 
-/** Answers every visible scale and goes on, until only submitting is left, as somebody with a mouse. */
+/** Answers every visible scale and continues, until only submitting is left, like a resident with a mouse. */
 export async function clickScales(page: Page, submitLabel: string): Promise<void> {
   for (;;) {
-    // Nothing is hidden from somebody who has used all that is named.
+    // A resident who has used every listed service sees every question.
     for (const used of await page.locator('#q-services:visible label:not(:has(input[value=none]))').all())
       await used.click();
     for (const scale of await page.locator('.q:visible .row, .q:visible .rows').all())
@@ -44,7 +44,7 @@ async function answerPages(submitLabel: string): Promise<void> {
     Array.from(document.querySelectorAll<HTMLElement>(selector)).filter((e) => e.checkVisibility());
   const click = async (element: HTMLElement | null | undefined) => {
     element?.click();
-    // The page is drawn anew in between.
+    // The page is rendered anew in between.
     await Promise.resolve();
   };
   const fit = '[name=lives_here][value=yes], [name=aged_16][value=yes], [value=five_years_or_more]';
@@ -60,13 +60,13 @@ async function answerPages(submitLabel: string): Promise<void> {
   }
 }
 
-/** The receipt on the page, as it is stored. */
+/** The receipt on the page, as stored. */
 export async function receiptOn(page: Page): Promise<string> {
   const groups = await page.locator('.code span').allTextContents();
   return groups.map((g) => g.trim()).join('-');
 }
 
-/** Leaves the first screen once the script runs; a draft is gone on with where it was. */
+/** Leaves the first screen once the script runs; a draft continues where it was. */
 export async function begin(page: Page): Promise<void> {
   await page.waitForSelector('form[class]', { state: 'attached' });
   if (await page.locator('#start').isVisible()) await page.click('#start');
@@ -84,7 +84,7 @@ export async function answerAll(page: Page): Promise<void> {
   await answerScales(page, '提交');
 }
 
-/** Answers what the tiny questionnaire requires, up to Submit. */
+/** Answers the required questions of the tiny questionnaire, up to Submit. */
 export async function answerTiny(page: Page, isScripted = true): Promise<void> {
   if (isScripted) await begin(page);
   for (;;) {

@@ -1,9 +1,9 @@
-/** How a city stands against its plan: ▲ at it, ◆ slightly behind, ▼ behind; pages put the word beside the mark. */
+/** A city's standing against its plan: ▲ at it, ◆ slightly behind, ▼ behind; pages put the word beside the mark. */
 export type CityStatus = 'at_plan' | 'slightly_behind' | 'behind' | 'stalled' | 'complete' | 'no_quota';
 
-/** A shortfall against the plan, as a share of it, that is still slight. */
+/** A shortfall up to this share of the plan is slight. */
 const SLIGHT = 0.075;
-/** Usual days without an arrival after which a city has stalled. */
+/** Days of usual traffic without an arrival after which a city has stalled. */
 const STALLED_AFTER = 1;
 
 export interface CityCount {
@@ -14,7 +14,7 @@ export interface CityCount {
   plan: number;
   /** Whether every stratum has reached its target. */
   isComplete: boolean;
-  /** Usual days since the last arrival, or since the wave was opened. */
+  /** Days of usual traffic since the last arrival, or since the wave opened. */
   silence: number;
 }
 
@@ -34,9 +34,8 @@ export interface ProfilePoint {
 
 /**
  * Answers of a target that are due once a share of the fieldwork's exposure has passed: by the last wave's profile,
- * without one in proportion.
- *
- * @param profile by rising `elapsed`, between (0, 0) and (1, 1), which need not stand in it
+ * or else in proportion.
+ * @param profile by rising `elapsed`, between (0, 0) and (1, 1), which it may omit
  */
 export function planAt(target: number, elapsed: number, profile: readonly ProfilePoint[] = []): number {
   const share = Math.min(1, Math.max(0, elapsed));
@@ -56,11 +55,11 @@ const NODES: readonly [node: number, weight: number][] = [
   [3.7504397177257425, 0.000548268855972218],
 ];
 
-/** A chance that hangs on one factor, log-normal with mean 1 and this squared coefficient of variation. */
+/** A probability that depends on one factor, log-normal with mean 1 and this squared coefficient of variation. */
 export const sharedChance = (variation: number, chance: (factor: number) => number): number =>
   meanOverNormal((z) => chance(factorAt(z, variation)));
 
-/** What a factor is at a point of the standard normal variable behind it. */
+/** The factor at a point of the standard normal variable behind it. */
 export function factorAt(z: number, variation: number): number {
   const variance = Math.log1p(variation);
   return Math.exp(z * Math.sqrt(variance) - variance / 2);

@@ -1,7 +1,7 @@
 import { messageReader, messageWith } from '../message-reader.ts';
 
 /**
- * What can be wrong with a definition, in English, as commands and the API say it. The pages say it in their own language:
+ * The faults of a definition, in English, as commands and the API report them. Pages use their own language:
  * web/strings has a sentence for each of these names. The last ones are those of the schema library.
  */
 export const faultMessages = {
