@@ -33,14 +33,32 @@ export const standingCounts = pgTable(
   (t) => [primaryKey({ columns: [t.waveId, t.city, t.stratum, t.status, t.reason] })],
 );
 
-/** Submissions by hour and way of arrival, and by standing; 0 as above. Derived. */
-export const arrivalCounts = pgTable(
-  'arrival_counts',
+/** The latest arrival ever counted in a row, even if its standing has changed. */
+const last = () => instant('last').notNull();
+
+/** Submissions by hour of arrival. Derived. */
+export const hourCounts = pgTable(
+  'hour_counts',
   {
     waveId: uuid('wave_id').notNull(),
     city: text().notNull(),
     /** When the hour began. */
     hour: instant('hour').notNull(),
+    received: integer().notNull(),
+    /** Standing so; the others are held or removed. */
+    counted: integer().notNull(),
+    turnedAway: integer('turned_away').notNull(),
+    last: last(),
+  },
+  (t) => [primaryKey({ columns: [t.waveId, t.city, t.hour] })],
+);
+
+/** Submissions by way of arrival, and by standing; 0 as above. Derived. */
+export const wayCounts = pgTable(
+  'way_counts',
+  {
+    waveId: uuid('wave_id').notNull(),
+    city: text().notNull(),
     /** Empty without a channel. */
     channel: text().notNull(),
     mode: text({ enum: submissionModes }).notNull(),
@@ -48,10 +66,11 @@ export const arrivalCounts = pgTable(
     /** The standing status; for removed submissions, the reason. */
     outcome: text({ enum: [...outcomes, ...verdictReasons] }).notNull(),
     n: integer().notNull(),
-    /** The latest arrival ever counted here, even if its standing has changed; null: not recorded at the time. */
-    last: instant('last'),
+    /** The beginning of the hour of the first arrival ever counted here. */
+    first: instant('first').notNull(),
+    last: last(),
   },
-  (t) => [primaryKey({ columns: [t.waveId, t.city, t.hour, t.channel, t.mode, t.language, t.outcome] })],
+  (t) => [primaryKey({ columns: [t.waveId, t.city, t.channel, t.mode, t.language, t.outcome] })],
 );
 
 /** Submissions by answering time; 0 as above. Derived. */

@@ -1,4 +1,4 @@
-import { eq, type SQL, sql } from 'drizzle-orm';
+import { eq, type SQL, type SQLWrapper, sql } from 'drizzle-orm';
 import type { PastRanges } from '../server/survey/forecast/past-ranges.ts';
 import type { Db } from './client.ts';
 import { folds } from './counts-schema.ts';
@@ -10,7 +10,7 @@ import { latestVerdict, latestVerdictAt, standingReason, standingStatus } from '
  */
 
 /** A time span of a wave, excluding its beginning. */
-export interface Stretch {
+interface Stretch {
   waveId: string;
   from: Date;
   to: Date;
@@ -25,70 +25,99 @@ export const COARSE_SECONDS = 10;
 const timedSeconds = sql`case when s.reason is distinct from 'OUT_OF_SCOPE'
   then least(s.duration_ms / 1000, ${sql.raw(String(LONGEST_SECONDS))}) end`;
 
-interface CountTableOf {
-  name: SQL;
-  by: Record<string, SQL>;
-  /** The column that keeps the latest value. */
-  latest?: { column: SQL; of: SQL };
+/** The facts that tables count by, in terms of submission `s` and its verdict `v`. */
+const facts = {
+  city: sql`s.city`,
+  stratum: sql`s.stratum`,
+  channel: sql`coalesce(s.channel, '')`,
+  mode: sql`s.mode`,
+  language: sql`s.language`,
+  stored_at: sql`s.stored_at`,
+  seconds: sql`coalesce(${timedSeconds}, -1)`,
+  status: standingStatus,
+  reason: sql`coalesce(${standingReason}, '')`,
+} as const satisfies Record<string, SQL>;
+
+const hour = sql`date_trunc('hour', stored_at, 'UTC')`;
+const first: KeptMoment = { of: sql`min(${hour})`, keeps: sql`least` };
+const last: KeptMoment = { of: sql`max(stored_at)`, keeps: sql`greatest` };
+
+/** A moment of all arrivals ever counted in a row, even if their standing has changed. */
+interface KeptMoment {
+  of: SQL;
+  /** Picks one of two. */
+  keeps: SQL;
 }
 
-/** The count tables, and their keys in terms of submission `s` and its verdict `v`. */
-const tables: Record<'standing' | 'arrivals' | 'durations' | 'channelDurations', CountTableOf> = {
+interface CountTableOf {
+  name: SQL;
+  /** The keys, in terms of `facts`. */
+  by: Record<string, SQL>;
+  /** The counts, each with its condition. */
+  counts: Record<string, SQL>;
+  moments: Record<string, KeptMoment>;
+}
+
+const all = { n: sql`true` };
+const [city, channel, mode, language] = [sql`city`, sql`channel`, sql`mode`, sql`language`];
+const tables = {
   standing: {
     name: sql`standing_counts`,
-    by: {
-      city: sql`s.city`,
-      stratum: sql`s.stratum`,
-      status: standingStatus,
-      reason: sql`coalesce(${standingReason}, '')`,
-    },
+    by: { city, stratum: sql`stratum`, status: sql`status`, reason: sql`reason` },
+    counts: all,
+    moments: {},
   },
-  arrivals: {
-    name: sql`arrival_counts`,
-    by: {
-      city: sql`s.city`,
-      hour: sql`date_trunc('hour', s.stored_at, 'UTC')`,
-      channel: sql`coalesce(s.channel, '')`,
-      mode: sql`s.mode`,
-      language: sql`s.language`,
-      outcome: sql`case ${standingStatus} when 'removed' then ${standingReason} else ${standingStatus} end`,
+  hours: {
+    name: sql`hour_counts`,
+    by: { city, hour },
+    counts: {
+      received: sql`true`,
+      counted: sql`status = 'counted'`,
+      turned_away: sql`status = 'quota_full'`,
     },
-    latest: { column: sql`last`, of: sql`max(s.stored_at)` },
+    moments: { last },
+  },
+  ways: {
+    name: sql`way_counts`,
+    by: {
+      ...{ city, channel, mode, language },
+      outcome: sql`case status when 'removed' then reason else status end`,
+    },
+    counts: all,
+    moments: { first, last },
   },
   durations: {
     name: sql`duration_counts`,
-    by: {
-      city: sql`s.city`,
-      mode: sql`s.mode`,
-      language: sql`s.language`,
-      seconds: sql`coalesce(${timedSeconds}, -1)`,
-    },
+    by: { city, mode, language, seconds: sql`seconds` },
+    counts: all,
+    moments: {},
   },
   channelDurations: {
     name: sql`channel_duration_counts`,
     by: {
-      city: sql`s.city`,
-      channel: sql`coalesce(s.channel, '')`,
-      seconds: sql`coalesce(${timedSeconds} / ${sql.raw(String(COARSE_SECONDS))} * ${sql.raw(String(COARSE_SECONDS))}, -1)`,
+      ...{ city, channel },
+      seconds: sql`case when seconds < 0 then seconds else seconds - seconds % ${sql.raw(String(COARSE_SECONDS))} end`,
     },
+    counts: all,
+    moments: {},
   },
-};
+} as const satisfies Record<string, CountTableOf>;
 type CountTable = keyof typeof tables;
 export const countTables = [
   'standing',
-  'arrivals',
+  'hours',
+  'ways',
   'durations',
   'channelDurations',
 ] as const satisfies CountTable[];
 
-const columnsOf = (by: Record<string, SQL>) =>
-  sql.join(
-    Object.keys(by).map((name) => sql.identifier(name)),
-    sql`, `,
-  );
-const valuesOf = (by: Record<string, SQL>) => sql.join(Object.values(by), sql`, `);
+const list = (parts: readonly SQLWrapper[]) => sql.join([...parts], sql`, `);
+const columnsOf = (...records: Record<string, unknown>[]) =>
+  list(records.flatMap((record) => Object.keys(record).map((name) => sql.identifier(name))));
+const valuesOf = (by: Record<string, SQL>) => list(Object.values(by));
+const namedFacts = list(Object.entries(facts).map(([name, of]) => sql`${of} as ${sql.identifier(name)}`));
 export const timestamp = (moment: Date) => sql`${moment.toISOString()}::timestamptz`;
-export const isWithin = (column: SQL, { from, to }: Stretch) =>
+const isWithin = (column: SQL, { from, to }: Stretch) =>
   sql`${column} > ${timestamp(from)} and ${column} <= ${timestamp(to)}`;
 
 /** Starts the folding of a wave, once, before its first submission, at a whole millisecond. */
@@ -133,50 +162,83 @@ export async function isBusy(tx: Db, stretch: Stretch, limit: number): Promise<b
   return (most?.n ?? 0) > limit;
 }
 
-/**
- * Folds a span into tables that were folded through its beginning: everything stored or decided within it is
- * subtracted from its place at the beginning, if it had one, and added to its place at the end.
- */
-export async function foldStretch(tx: Db, stretch: Stretch): Promise<void> {
-  for (const table of countTables) {
-    const { name, by, latest } = tables[table];
-    const columns = columnsOf(by);
-    await tx.execute(sql`
-      insert into ${name} as kept (wave_id, ${columns}, n${latest ? sql`, ${latest.column}` : sql``})
-      select ${stretch.waveId}, ${valuesOf(by)}, sum(moment.sign)${latest ? sql`, ${latest.of}` : sql``}
-      from (${touchedWithin(stretch)}) as s
-      cross join (values (-1, ${timestamp(stretch.from)}), (1, ${timestamp(stretch.to)})) as moment(sign, at)
-      ${latestVerdictAt(sql`moment.at`)}
-      where s.stored_at <= moment.at
-      group by ${valuesOf(by)}
-      having sum(moment.sign) <> 0 ${
-        // An arrival that replaces a departure changes no number.
-        latest ? sql`or ${latest.of} > ${timestamp(stretch.from)}` : sql``
-      }
-      on conflict (wave_id, ${columns}) do update set n = kept.n + excluded.n${
-        latest ? sql`, ${latest.column} = greatest(kept.${latest.column}, excluded.${latest.column})` : sql``
-      }`);
-  }
-  await tx.update(folds).set({ through: stretch.to }).where(eq(folds.waveId, stretch.waveId));
+/** The codes of a city's submissions in scope, concatenated in any order. */
+export interface CityCodes {
+  city: string;
+  received: number;
+  codes: Uint8Array;
 }
 
-/** Submissions stored within a span, and earlier ones with a verdict within it. */
-function touchedWithin(stretch: Stretch): SQL {
+/**
+ * Folds a span into tables that were folded through its beginning: everything stored within it is added to its place at
+ * the end; everything stored before and decided within it is subtracted from its place at the beginning and added to
+ * its place at the end. One statement reads all of it once. Returns the codes of what was stored.
+ */
+export async function foldStretch(tx: Db, stretch: Stretch): Promise<CityCodes[]> {
+  const folded = countTables.map(
+    (table) => sql`${sql.identifier(`folded_${table}`)} as (${fold(table, stretch.waveId)})`,
+  );
+  const codes = await tx.execute<{ [K in keyof CityCodes]: CityCodes[K] }>(sql`
+    with touched as materialized (${touchedWithin(stretch)}), ${list(folded)}
+    select city, count(*)::int as received, string_agg(codes, ''::bytea) as codes
+    from touched where codes is not null
+    group by city order by city`);
+  await tx.update(folds).set({ through: stretch.to }).where(eq(folds.waveId, stretch.waveId));
+  return [...codes];
+}
+
+/** Adds touched submissions, with their signs, to a table. */
+function fold(table: CountTable, waveId: string): SQL {
+  const { name, by, counts, moments }: CountTableOf = tables[table];
+  const added = Object.values(counts).map((which) => sql`coalesce(sum(sign) filter (where ${which}), 0)`);
+  const kept = (column: string) => [sql.raw(`kept.${column}`), sql.raw(`excluded.${column}`)] as const;
+  const set = (column: string, value: SQL) => sql`${sql.identifier(column)} = ${value}`;
+  const sums = Object.keys(counts).map((column) => set(column, sql.join([...kept(column)], sql` + `)));
+  const kepts = Object.entries(moments).map(([column, { keeps }]) =>
+    set(column, sql`${keeps}(${list(kept(column))})`),
+  );
+  return sql`
+    insert into ${name} as kept (wave_id, ${columnsOf(by, counts, moments)})
+    select ${waveId}::uuid, ${list([...Object.values(by), ...added, ...Object.values(moments).map(({ of }) => of)])}
+    from touched
+    group by ${valuesOf(by)}
+    ${
+      kepts.length > 0
+        ? sql``
+        : sql`having ${sql.join(
+            added.map((n) => sql`${n} <> 0`),
+            sql` or `,
+          )}`
+    }
+    on conflict (wave_id, ${columnsOf(by)}) do update set ${list([...sums, ...kepts])}`;
+}
+
+/**
+ * Submissions stored within a span, with their standing at its end and, in scope, their codes; and earlier ones with a
+ * verdict within it, twice: with sign −1 and their standing at its beginning, and with sign 1 and that at its end.
+ */
+function touchedWithin({ from, to, ...stretch }: Stretch): SQL {
+  const ofWave = sql`wave_id = ${stretch.waveId}`;
   const columns = sql`wave_id, city, id, stored_at, stratum, channel, mode, language, duration_ms, status, reason`;
   // Looked up one by one, because a join might read the whole wave.
   return sql`
-    select ${columns} from submissions
-    where wave_id = ${stretch.waveId} and ${isWithin(sql`stored_at`, stretch)}
+    select 1 as sign, ${namedFacts}, case when s.reason is distinct from 'OUT_OF_SCOPE' then s.codes end as codes
+    from submissions s
+    ${latestVerdictAt(timestamp(to))}
+    where s.${ofWave} and ${isWithin(sql`s.stored_at`, { from, to, ...stretch })}
     union all
-    select before.* from (
+    select moment.sign, ${namedFacts}, null
+    from (
       select distinct city, submission_id from verdicts
-      where wave_id = ${stretch.waveId} and ${isWithin(sql`decided_at`, stretch)}
-    ) as judged, lateral (
+      where ${ofWave} and ${isWithin(sql`decided_at`, { from, to, ...stretch })}
+    ) as judged
+    cross join lateral (
       select ${columns} from submissions
-      where wave_id = ${stretch.waveId} and city = judged.city and id = judged.submission_id
-        and stored_at <= ${timestamp(stretch.from)}
+      where ${ofWave} and city = judged.city and id = judged.submission_id and stored_at <= ${timestamp(from)}
       offset 0
-    ) as before`;
+    ) as s
+    cross join (values (-1, ${timestamp(from)}), (1, ${timestamp(to)})) as moment(sign, at)
+    ${latestVerdictAt(sql`moment.at`)}`;
 }
 
 /** A count that disagrees with submissions and verdicts. */
@@ -222,23 +284,31 @@ export async function recount(
   table: CountTable,
   through: Date,
 ): Promise<CountDifference[]> {
-  const { name, by } = tables[table];
+  const { name, by, counts }: CountTableOf = tables[table];
   const { city: _, stratum, ...others } = by;
   const columns = columnsOf(by);
+  const names = Object.keys(counts);
+  const counted = Object.values(counts).map((which) => sql`count(*) filter (where ${which})::int`);
+  const both = names.map(
+    (column) =>
+      sql`(${names.length > 1 ? column : null}::text, kept.${sql.identifier(column)}, recounted.${sql.identifier(column)})`,
+  );
   const differences = await tx.execute<{ [K in keyof CountDifference]: CountDifference[K] }>(sql`
     with kept as (
-      select ${columns}, n from ${name} where wave_id = ${waveId} and n <> 0
-    ), recounted (${columns}, n) as (
-      select ${valuesOf(by)}, count(*)::int
+      select ${columnsOf(by, counts)} from ${name} where wave_id = ${waveId}
+    ), stood as (
+      select ${namedFacts}
       from submissions s
       ${latestVerdict({ waveId, through })}
       where s.wave_id = ${waveId} and s.stored_at <= ${timestamp(through)}
-      group by ${valuesOf(by)}
+    ), recounted (${columnsOf(by, counts)}) as (
+      select ${list([...Object.values(by), ...counted])} from stood group by ${valuesOf(by)}
     )
-    select city, ${stratum ? sql`stratum` : sql`''`} as stratum, concat_ws(' ', ${columnsOf(others)}) as rest,
-      coalesce(kept.n, 0) as kept, coalesce(recounted.n, 0) as recomputed
+    select city, ${stratum ? sql`stratum` : sql`''`} as stratum, concat_ws(' ', ${columnsOf(others)}, of.name) as rest,
+      coalesce(of.kept, 0) as kept, coalesce(of.recounted, 0) as recomputed
     from kept full join recounted using (${columns})
-    where kept.n is distinct from recounted.n
-    order by ${columns}`);
+    cross join lateral (values ${list(both)}) as of(name, kept, recounted)
+    where coalesce(of.kept, 0) <> coalesce(of.recounted, 0)
+    order by ${columns}, of.name`);
   return [...differences];
 }

@@ -1,7 +1,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm';
 import { countItems, type ItemCounts } from '../server/survey/tally/item-counts.ts';
 import type { Db } from './client.ts';
-import { isWithin, type Stretch, timestamp } from './counts.ts';
+import { type CityCodes, timestamp } from './counts.ts';
 import { itemCounts } from './counts-schema.ts';
 import { rows } from './rows.ts';
 
@@ -18,12 +18,11 @@ const sumOf = (column: string): SQL => {
 };
 const arrays = ['not_asked', 'blank', 'dont_know', 'not_used'] as const;
 
-/** Adds what was stored within a span. */
-export async function foldItems(tx: Db, stretch: Stretch): Promise<void> {
-  const stored = await readCodes(tx, stretch.waveId, isWithin(sql`stored_at`, stretch));
+/** Adds stored submissions. */
+export async function foldItems(tx: Db, waveId: string, stored: readonly CityCodes[]): Promise<void> {
   if (stored.length === 0) return;
   const added = stored.map(({ city, received, codes }) => ({
-    ...{ city, wave_id: stretch.waveId },
+    ...{ city, wave_id: waveId },
     ...columnsOf(countItems(codes, received)),
   }));
   await tx.execute(sql`
@@ -43,23 +42,6 @@ const columnsOf = ({ received, notAsked, blank, dontKnow, notUsed }: ItemCounts)
   not_used: notUsed,
 });
 
-interface CityCodes {
-  city: string;
-  received: number;
-  /** Concatenated, in any order. */
-  codes: Uint8Array;
-}
-
-async function readCodes(db: Db, waveId: string, which: SQL): Promise<CityCodes[]> {
-  return [
-    ...(await db.execute<{ [K in keyof CityCodes]: CityCodes[K] }>(sql`
-      select city, count(*)::int as received, string_agg(codes, ''::bytea) as codes
-      from submissions
-      where wave_id = ${waveId} and reason is distinct from 'OUT_OF_SCOPE' and ${which}
-      group by city order by city`)),
-  ];
-}
-
 /** The missing answers of each city of a wave that has any. */
 export async function listItemCounts(db: Db, waveId: string): Promise<(ItemCounts & { city: string })[]> {
   const { city, received, notAsked, blank, dontKnow, notUsed } = itemCounts;
@@ -72,7 +54,9 @@ export async function listItemCounts(db: Db, waveId: string): Promise<(ItemCount
 
 /** Recounts a city, from submissions stored by a moment. */
 export async function recountItems(db: Db, wave: string, code: string, through: Date): Promise<ItemCounts> {
-  const upTo = sql`city = ${code} and stored_at <= ${timestamp(through)}`;
-  const [stored] = await readCodes(db, wave, upTo);
+  const [stored] = await db.execute<{ received: number; codes: Uint8Array | null }>(sql`
+    select count(*)::int as received, string_agg(codes, ''::bytea) as codes from submissions
+    where wave_id = ${wave} and city = ${code} and stored_at <= ${timestamp(through)}
+      and reason is distinct from 'OUT_OF_SCOPE'`);
   return countItems(stored?.codes ?? new Uint8Array(), stored?.received ?? 0);
 }

@@ -8,12 +8,8 @@ import { rows } from './rows.ts';
 
 /** Sums of the count tables for the monitor's pages, at the moment through which both are folded. */
 
-/** Everybody who wanted to answer, including those whom a full quota stopped. */
-const isDemand = sql`outcome in ('counted', 'quota_full')`;
 /** Rows stay when everything that they counted has moved on. */
 const isThere = sql`n <> 0`;
-/** The last arrival of some rows, including rows whose arrivals have all moved on. */
-const lastOf = sql`max(coalesce(last, hour))`;
 
 export interface StratumCounts {
   city: string;
@@ -56,6 +52,7 @@ const hoursBack = (end: Date): SQL =>
 /** Arrivals in a time span. */
 interface Arrived {
   received: number;
+  /** Everybody who wanted to answer, including those whom a full quota stopped. */
   demand: number;
   counted: number;
 }
@@ -91,20 +88,13 @@ type TimeRow = Arrived & {
   back: number | null;
 } & Pick<CityDay, 'lastDemand'> & { last: string };
 
-/**
- * Arrivals in each city on each day before `end`, and in all of them in each hour. It reads the counts once: there
- * may be some millions of them.
- */
+/** Arrivals in each city on each day before `end`, and in all of them in each hour. */
 export async function sumByTime(db: Db, waveId: string, end: Date): Promise<ArrivalsByTime> {
   const sums = await db.execute<{ [K in keyof TimeRow]: TimeRow[K] }>(sql`
-    with hourly as materialized (
-      select city, hour, ${hoursBack(end)} as back, sum(n) as received,
-        coalesce(sum(n) filter (where ${isDemand}), 0) as demand,
-        coalesce(sum(n) filter (where outcome = 'counted'), 0) as counted, ${lastOf} as last
-      from arrival_counts where wave_id = ${waveId}
-      group by city, hour
-    ), dated as (
-      select *, back / 24 as day, to_char(hour at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as date from hourly
+    with dated as (
+      select *, counted + turned_away as demand, back / 24 as day,
+        to_char(hour at time zone 'Asia/Shanghai', 'YYYY-MM-DD') as date
+      from (select *, ${hoursBack(end)} as back from hour_counts where wave_id = ${waveId}) as hourly
     )
     select city, day, date, back, sum(received)::int as received, sum(demand)::int as demand,
       sum(counted)::int as counted, min(back) filter (where demand > 0) as "lastDemand", max(last) as last
@@ -150,9 +140,7 @@ export async function sumByWay(db: Db, waveId: string): Promise<CityWay[]> {
     last: string;
   };
   const counts = await db.execute<{ [K in keyof Row]: Row[K] }>(sql`
-    select city, channel, mode, language, outcome, sum(n)::int as n, min(hour) as first, ${lastOf} as last
-    from arrival_counts where wave_id = ${waveId}
-    group by city, channel, mode, language, outcome`);
+    select city, channel, mode, language, outcome, n, first, last from way_counts where wave_id = ${waveId}`);
   return counts.map(({ city, channel, mode, language, outcome, n, first, last }) => {
     const isRemoved = outcome !== 'counted' && outcome !== 'quota_full' && outcome !== 'held';
     return {

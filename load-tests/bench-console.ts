@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { listCities } from '../db/cities.ts';
 import { setQuotas } from '../db/quotas.ts';
 import { addWaveCities, setMargins, type Wave } from '../db/waves.ts';
@@ -121,22 +121,45 @@ async function openField({ store: { db } }: Site): Promise<Wave> {
   return { ...wave, openedAt: wave.opensAt };
 }
 
-/** Simulates the counts of this many submissions in each city, by hour, channel, mode, language and outcome. */
+/** Simulates the counts of this many submissions in each city, by hour, channel, mode, language, outcome and time taken. */
 async function countUp({ store: { db } }: Site, { id }: Wave, each: number): Promise<void> {
   await db.execute(sql`select setseed(0.5)`);
   await db.execute(sql`
-    insert into arrival_counts (wave_id, city, hour, channel, mode, language, outcome, n)
-    select ${id}, city, date_trunc('hour', now()) - make_interval(hours => back), channel, 'device', language, outcome,
-      ceil(${each} * share * part * hourly * (0.5 + random()) / (${DAYS_PAST} * 24))::int
-    from (select city, row_number() over (order by city) as i from wave_cities where wave_id = ${id}) as c
-    cross join lateral (select case when i % 23 = 5 then 40 else 0 end as quiet) as q
-    cross join generate_series(1, ${DAYS_PAST * 24 - 1}) as back
-    cross join lateral (values (greatest(0.05, 1 + sin((back + i % 3) * pi() / 12)))) as h(hourly)
-    cross join (values ('', 0.2), ('qr-community-1', 0.3), ('qr-metro-2', 0.2), ('sms', 0.2), ('open:wechat', 0.1))
-      as w(channel, part)
-    cross join (values ('zh-CN', 'counted', 0.8), ('zh-CN', 'SPEEDING', 0.06), ('zh-CN', 'held', 0.03),
-      ('en', 'counted', 0.06), ('zh-CN', 'quota_full', 0.03), ('zh-CN', 'OUT_OF_SCOPE', 0.02)) as o(language, outcome, share)
-    where back > quiet and not (i % 3 = 0 and channel = 'sms' and back < 48)`);
+    with arrived as materialized (
+      select city, date_trunc('hour', now()) - make_interval(hours => back) as hour, channel, language, outcome,
+        ceil(${each} * share * part * hourly * (0.5 + random()) / (${DAYS_PAST} * 24))::int as n
+      from (select city, row_number() over (order by city) as i from wave_cities where wave_id = ${id}) as c
+      cross join lateral (select case when i % 23 = 5 then 40 else 0 end as quiet) as q
+      cross join generate_series(1, ${DAYS_PAST * 24 - 1}) as back
+      cross join lateral (values (greatest(0.05, 1 + sin((back + i % 3) * pi() / 12)))) as h(hourly)
+      cross join (values ('', 0.2), ('qr-community-1', 0.3), ('qr-metro-2', 0.2), ('sms', 0.2), ('open:wechat', 0.1))
+        as w(channel, part)
+      cross join (values ('zh-CN', 'counted', 0.8), ('zh-CN', 'SPEEDING', 0.06), ('zh-CN', 'held', 0.03),
+        ('en', 'counted', 0.06), ('zh-CN', 'quota_full', 0.03), ('zh-CN', 'OUT_OF_SCOPE', 0.02))
+        as o(language, outcome, share)
+      where back > quiet and not (i % 3 = 0 and channel = 'sms' and back < 48)
+    ), hourly as (
+      insert into hour_counts (wave_id, city, hour, received, counted, turned_away, last)
+      select ${id}, city, hour, sum(n), sum(n) filter (where outcome = 'counted'),
+        sum(n) filter (where outcome = 'quota_full'), hour
+      from arrived group by city, hour
+    )
+    insert into way_counts (wave_id, city, channel, mode, language, outcome, n, first, last)
+    select ${id}, city, channel, 'device', language, outcome, sum(n), min(hour), max(hour)
+    from arrived group by city, channel, language, outcome`);
+  // Some five minutes, to the second as many as are usual.
+  const timed = (from: SQL, step: number) => sql`
+    floor(random() + ${sql.raw(String(step))} * sum(n) * exp(-power(ln(s / 300.0), 2) / 0.32) / (s * sqrt(0.32 * pi())))::int
+    from (${from}) as w, generate_series(40, 1200, ${sql.raw(String(step))}) as s`;
+  const ways = sql`select * from way_counts where wave_id = ${id} and outcome <> 'OUT_OF_SCOPE'`;
+  await db.execute(sql`
+    insert into duration_counts (wave_id, city, mode, language, seconds, n)
+    select ${id}, city, mode, language, s, ${timed(sql`select city, mode, language, sum(n) as n from (${ways}) as w group by 1, 2, 3`, 1)}
+    group by city, mode, language, s`);
+  await db.execute(sql`
+    insert into channel_duration_counts (wave_id, city, channel, seconds, n)
+    select ${id}, city, channel, s, ${timed(sql`select city, channel, sum(n) as n from (${ways}) as w group by 1, 2`, 10)}
+    group by city, channel, s`);
   const strata = illustrativeMargins.age.targets.flatMap(([years, share]) =>
     illustrativeMargins.sex.targets.map(([gender, half]) => ({
       stratum: `${years}/${gender}`,
@@ -149,14 +172,16 @@ async function countUp({ store: { db } }: Site, { id }: Wave, each: number): Pro
       case when outcome in ('counted', 'quota_full', 'held') then outcome else 'removed' end,
       case when outcome in ('counted', 'quota_full') then '' when outcome = 'held' then 'PRAISE' else outcome end,
       round(sum(n) * s.share * (0.8 + 0.4 * random()))::int
-    from arrival_counts, jsonb_to_recordset(${JSON.stringify(strata)}::jsonb) as s(stratum text, share float8)
+    from way_counts, jsonb_to_recordset(${JSON.stringify(strata)}::jsonb) as s(stratum text, share float8)
     where wave_id = ${id} group by city, s.stratum, s.share, outcome`);
   await db.execute(sql`insert into folds (wave_id, through) values (${id}, now())`);
   await db.execute(sql`analyze`);
-  const [made] = await db.execute<{ rows: number; n: number }>(
-    sql`select count(*)::int as rows, sum(n)::int as n from arrival_counts`,
+  const [made] = await db.execute<{ hours: number; ways: number; times: number; n: number }>(sql`
+    select (select count(*)::int from hour_counts) as hours, count(*)::int as ways, sum(n)::int as n,
+      (select count(*)::int from duration_counts) as times from way_counts`);
+  process.stderr.write(
+    `${made?.n} submissions in ${made?.hours} counts by hour, ${made?.ways} by way, ${made?.times} by time taken\n`,
   );
-  process.stderr.write(`${made?.n} submissions in ${made?.rows} counts of arrivals\n`);
 }
 
 /**

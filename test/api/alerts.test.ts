@@ -47,6 +47,12 @@ beforeEach(async () => {
 });
 
 const watch = (database = db) => watchWave(database, wave, 0);
+/** Moves all arrivals in a city back, into hours in which none came. */
+const twoDaysBack = async (city: string) => {
+  const within = sql`wave_id = ${wave.id} and city = ${city}`;
+  await sql`update hour_counts set hour = hour - interval '2 days', last = last - interval '2 days' where ${within}`;
+  await sql`update way_counts set first = first - interval '2 days', last = last - interval '2 days' where ${within}`;
+};
 const alerts = async (query = '', headers = manager) =>
   (await (await client(`${at}/alerts${query}`, { headers })).json()).alerts;
 const told = async (query = '', headers = manager) =>
@@ -98,8 +104,7 @@ describe('an alert', () => {
     expect(await told('?kind=stalled')).toEqual([]);
     const [ended] = await alerts('?kind=stalled&state=all');
     expect(Date.parse(ended.endedAt)).toBeGreaterThan(Date.parse(ended.beganAt));
-    await sql`update arrival_counts set hour = hour - interval '2 days', last = last - interval '2 days'
-      where wave_id = ${wave.id} and city = ${BEIJING}`;
+    await twoDaysBack(BEIJING);
     await watch();
     const both = await alerts('?kind=stalled&state=all');
     expect(both.map(({ endedAt }: { endedAt: string | null }) => endedAt === null)).toEqual([true, false]);
@@ -107,8 +112,7 @@ describe('an alert', () => {
 
   test('is looked for every two minutes, and only while the wave takes answers', async () => {
     await watchWave(db, wave);
-    await sql`update arrival_counts set hour = hour - interval '2 days', last = last - interval '2 days'
-      where wave_id = ${wave.id} and city = ${HANGZHOU}`;
+    await twoDaysBack(HANGZHOU);
     await watchWave(db, wave);
     expect(await told()).toEqual(ALL);
     await watchWave(db, { ...wave, closesAt: new Date(Date.now() - 60_000) }, 0);

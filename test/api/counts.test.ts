@@ -139,9 +139,18 @@ async function tablesOf(waveId: string) {
       ...(await sql`select city, stratum, status, reason, n from standing_counts
         where wave_id = ${waveId} and n <> 0 order by 1, 2, 3, 4`),
     ],
-    arrivals: [
-      ...(await sql`select city, hour, channel, mode, language, outcome, n from arrival_counts
-        where wave_id = ${waveId} and n <> 0 order by 1, 2, 3, 4, 5, 6`),
+    hours: [
+      ...(await sql`select city, hour, received, counted, turned_away from hour_counts
+        where wave_id = ${waveId} order by 1, 2`),
+    ],
+    ways: [
+      ...(await sql`select city, channel, mode, language, outcome, n from way_counts
+        where wave_id = ${waveId} and n <> 0 order by 1, 2, 3, 4, 5`),
+    ],
+    lasts: [
+      ...(await sql`select city, channel, mode, language, min(first) as first, max(last) as last from way_counts
+        where wave_id = ${waveId} group by 1, 2, 3, 4 order by 1, 2, 3, 4`),
+      ...(await sql`select city, hour, last from hour_counts where wave_id = ${waveId} order by 1, 2`),
     ],
     durations: [
       ...(await sql`select city, mode, language, seconds, n from duration_counts
@@ -164,11 +173,27 @@ async function tablesOf(waveId: string) {
           select city, stratum, stands as status, coalesce(because, '') as reason, count(*)::int as n
           from (${standing}) as s group by 1, 2, 3, 4 order by 1, 2, 3, 4`),
       ],
-      arrivals: [
+      hours: [
         ...(await sql`
-          select city, date_trunc('hour', stored_at) as hour, coalesce(channel, '') as channel, mode, language,
+          select city, date_trunc('hour', stored_at) as hour, count(*)::int as received,
+            (count(*) filter (where stands = 'counted'))::int as counted,
+            (count(*) filter (where stands = 'quota_full'))::int as turned_away
+          from (${standing}) as s group by 1, 2 order by 1, 2`),
+      ],
+      ways: [
+        ...(await sql`
+          select city, coalesce(channel, '') as channel, mode, language,
             case when stands = 'removed' then because else stands end as outcome, count(*)::int as n
-          from (${standing}) as s group by 1, 2, 3, 4, 5, 6 order by 1, 2, 3, 4, 5, 6`),
+          from (${standing}) as s group by 1, 2, 3, 4, 5 order by 1, 2, 3, 4, 5`),
+      ],
+      lasts: [
+        ...(await sql`
+          select city, coalesce(channel, '') as channel, mode, language,
+            date_trunc('hour', min(stored_at)) as first, max(stored_at) as last
+          from (${standing}) as s group by 1, 2, 3, 4 order by 1, 2, 3, 4`),
+        ...(await sql`
+          select city, date_trunc('hour', stored_at) as hour, max(stored_at) as last
+          from (${standing}) as s group by 1, 2 order by 1, 2`),
       ],
       durations: [
         ...(await sql`
@@ -328,12 +353,11 @@ test('what came in during an outage of weeks is folded in pieces, more of one in
   await wave.hold(3);
   await foldWave(db, wave.wave.id, 2);
   await expectExact(wave);
-  const { arrivals } = await tablesOf(wave.wave.id);
-  expect(arrivals.map(({ hour, outcome, n }) => [String(hour).slice(0, 13), outcome, n])).toEqual([
-    ['2026-10-01 00', 'counted', 3],
-    ['2026-10-01 00', 'held', 1],
-    ['2026-10-08 00', 'counted', 4],
-    ['2026-10-15 00', 'counted', 4],
+  const { hours } = await tablesOf(wave.wave.id);
+  expect(hours.map(({ hour, received, counted }) => [String(hour).slice(0, 13), received, counted])).toEqual([
+    ['2026-10-01 00', 4, 3],
+    ['2026-10-08 00', 4, 4],
+    ['2026-10-15 00', 4, 4],
   ]);
 });
 
@@ -347,7 +371,8 @@ test('a decision after a wave was closed is folded; reconcile names every count 
   await foldWaves(db);
   await expectExact(wave);
   await sql`update standing_counts set n = n + 1 where wave_id = ${wave.wave.id} and status = 'removed'`;
-  await sql`update arrival_counts set n = 0 where wave_id = ${wave.wave.id} and channel = 'sms'`;
+  await sql`update hour_counts set counted = 5 where wave_id = ${wave.wave.id}`;
+  await sql`update way_counts set n = 0 where wave_id = ${wave.wave.id} and channel = 'sms'`;
   await sql`update duration_counts set seconds = 101 where wave_id = ${wave.wave.id}`;
   await sql`update channel_duration_counts set n = 3 where wave_id = ${wave.wave.id} and channel = 'sms'`;
   await sql`update item_counts set blank[2] = 1 where wave_id = ${wave.wave.id}`;
@@ -361,11 +386,12 @@ test('a decision after a wave was closed is folded; reconcile names every count 
       kept: 2,
       recomputed: 1,
     },
-    { what: 'arrivals', city: CITIES[0], stratum: '', kept: 0, recomputed: 1 },
+    { what: 'hours', city: CITIES[0], stratum: '', kept: 5, recomputed: 1 },
+    { what: 'ways', city: CITIES[0], rest: 'sms device zh-CN counted', kept: 0, recomputed: 1 },
     { what: 'durations', city: CITIES[0], rest: 'device zh-CN 100', kept: 0, recomputed: 2 },
     { what: 'durations', city: CITIES[0], rest: 'device zh-CN 101', kept: 2, recomputed: 0 },
     { what: 'channelDurations', city: CITIES[0], rest: 'sms 100', kept: 3, recomputed: 1 },
     { what: 'items', city: CITIES[0], kept: expect.stringContaining('"blank":[0,1,0,0]') },
   ]);
-  expect(differences[1]?.rest).toMatch(/^\d{4}-\d\d-\d\d \d\d:00:00\+00 sms device zh-CN counted$/);
+  expect(differences[1]?.rest).toMatch(/^\d{4}-\d\d-\d\d \d\d:00:00\+00 counted$/);
 });

@@ -41,7 +41,7 @@ const counted = async () => {
 /** Sessions that wait in the middle of folding. */
 const stuck = () => sql<{ pid: number }[]>`
   select pid from pg_stat_activity
-  where datname = current_database() and wait_event_type = 'Lock' and query like '%arrival_counts%'`;
+  where datname = current_database() and wait_event_type = 'Lock' and query like '%way_counts%'`;
 
 /** How often somebody has looked whether another one folds. */
 const looks = async () => {
@@ -54,12 +54,12 @@ test('one server folds; killed in the middle it has counted nothing, and the oth
   const first = await start('1');
   let release = () => {};
   const locked = sql.begin(async (tx) => {
-    await tx`lock table arrival_counts in exclusive mode`;
+    await tx`lock table way_counts in exclusive mode`;
     await new Promise<void>((resolve) => (release = resolve));
   });
   for (let i = 0; i < 20; i++)
     expect((await answerAs(first.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);
-  // By then the counts by status are moved, in the same transaction.
+  // One statement moves all counts, in the transaction that moves the moment.
   await expect.poll(stuck).toHaveLength(1);
   const folding = await stuck();
   const second = await start('2');

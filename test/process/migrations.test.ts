@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { type Database, openDatabase } from '../../db/client.ts';
+import { countCounts, recount } from '../../db/counts.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { migrationsCurrent } from '../../db/migrations.ts';
 import { listQuotas } from '../../db/quotas.ts';
@@ -149,5 +150,46 @@ describe('a database of version 0006', () => {
   test('takes new answers', async () => {
     const { response, body } = await answerAs(app.client, WAVE, CITY, { ...tinyAnswers, age: '60+' });
     expect([response.status, body.outcome]).toEqual([201, 'counted']);
+  });
+});
+
+describe('counts of arrivals of version 0051', () => {
+  test('are summed by hour and by way, and are then what submissions and verdicts say', async () => {
+    const serverUrl = inject('serverUrl');
+    const name = await createScratch(serverUrl);
+    const url = scratchUrl(serverUrl, name);
+    const { db, sql, close } = openDatabase(url, { applicationName: 'chengsheng tests' });
+    try {
+      await migrateTo(sql, 6);
+      await fillEarlier(sql, await readEarlier('0006'));
+      await migrateTo(sql, 51);
+      await sql`insert into folds (wave_id, through) select id, now() from waves`;
+      // As that version counted; the rows without a last arrival are of before 0023.
+      await sql`
+        insert into arrival_counts (wave_id, city, hour, channel, mode, language, outcome, n, last)
+        select s.wave_id, s.city, date_trunc('hour', stored_at), coalesce(channel, ''), mode, language,
+          case coalesce(v.status, s.status) when 'removed' then coalesce(v.reason, s.reason)
+            else coalesce(v.status, s.status) end,
+          count(*), nullif(max(stored_at), min(stored_at))
+        from submissions s
+        left join lateral (
+          select status, reason from verdicts
+          where wave_id = s.wave_id and submission_id = s.id order by number desc limit 1
+        ) as v on true
+        group by 1, 2, 3, 4, 5, 6, 7`;
+      await migrateDatabase(url);
+      const [wave] = await sql`select wave_id, through from folds`;
+      for (const table of ['hours', 'ways'] as const) {
+        expect(await countCounts(db, wave!.wave_id, table)).toBeGreaterThan(0);
+        expect(await recount(db, wave!.wave_id, table, new Date(wave!.through))).toEqual([]);
+      }
+      const wrong = await sql`
+        select city from way_counts where not (first <= last and last < first + interval '1 day')
+        union all select city from hour_counts where not (hour <= last and last < hour + interval '1 hour')`;
+      expect([...wrong]).toEqual([]);
+    } finally {
+      await close();
+      await dropScratch(serverUrl, name);
+    }
   });
 });

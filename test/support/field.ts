@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../db/client.ts';
-import { arrivalCounts, folds, standingCounts } from '../../db/counts-schema.ts';
+import { folds, hourCounts, standingCounts, wayCounts } from '../../db/counts-schema.ts';
 import { openWave, type Wave } from '../../db/waves.ts';
 import { preparedWave } from './wave.ts';
 
@@ -43,9 +43,22 @@ export async function countArrivals(
   const hour = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
   for (const { city, n, ago, channel = '', outcome = 'counted' } of arrivals) {
     const at = new Date(hour - ago * HOUR_MS);
-    await db.insert(arrivalCounts).values({
-      ...{ waveId, city, hour: at, channel, mode: 'device', language: uuidv7().slice(-8), outcome, n },
-      last: at,
+    await db
+      .insert(hourCounts)
+      .values({
+        ...{ waveId, city, hour: at, received: n, counted: outcome === 'counted' ? n : 0, turnedAway: 0 },
+        last: at,
+      })
+      .onConflictDoUpdate({
+        target: [hourCounts.waveId, hourCounts.city, hourCounts.hour],
+        set: {
+          received: sql`${hourCounts.received} + excluded.received`,
+          counted: sql`${hourCounts.counted} + excluded.counted`,
+        },
+      });
+    await db.insert(wayCounts).values({
+      ...{ waveId, city, channel, mode: 'device', language: uuidv7().slice(-8), outcome, n },
+      ...{ first: at, last: at },
     });
     await db
       .insert(standingCounts)

@@ -12,7 +12,7 @@ import { overviewPage } from '../../../web/console/overview-page.tsx';
 import { searchOf, shownCities } from '../../../web/console/overview-query.ts';
 import type { NameOf } from '../../../web/console/way-table.tsx';
 import { endonyms, type Language, stringsIn } from '../../../web/language.ts';
-import { overviewPath } from '../../../web/paths.ts';
+import { channelsPath, overviewPath } from '../../../web/paths.ts';
 import type { Surroundings } from '../../cache/context.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { createPageCache } from '../../cache/pages.ts';
@@ -39,7 +39,7 @@ import { consoleRoutes } from './routes.ts';
 import type { ConsoleEnv } from './signed-in.ts';
 import { strataNames } from './strata-names.ts';
 
-/** Room for some five hundred overviews. */
+/** Room for some five hundred pages. */
 const MOST_RENDERED_BYTES = 16 * 1024 * 1024;
 
 /** The state of a wave in the field. */
@@ -47,8 +47,8 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
   const { platform, fieldworkOf, keptReleases } = surroundings;
   const { db } = platform;
   const { pages, acting } = consoleRoutes(surroundings);
-  // Rendering takes 25 ms of processor time for 349 cities, and people look at the page all day.
-  const renderedOverviews = createPageCache(platform, MOST_RENDERED_BYTES, false);
+  // Rendering takes up to 25 ms of processor time, and people look at these pages all day.
+  const renderedPages = createPageCache(platform, MOST_RENDERED_BYTES, false);
 
   const waveOf = (c: Context<ConsoleEnv>) => waveOfPage(surroundings, c);
 
@@ -122,8 +122,8 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       const mayTake = citiesFor(actor, 'take-alerts', wave.id);
       const parts = [wave.id, wave.closesAt, asOf, seen, context, state, since, actor.id, mayTake];
       const key = sha256(JSON.stringify(parts));
-      const page = await renderedOverviews.keep(key, render);
-      return renderedOverviews.answer(c, page, choiceCookies(c, context, platform));
+      const page = await renderedPages.keep(key, render);
+      return renderedPages.answer(c, page, choiceCookies(c, context, platform));
     })
     .get('/console/:wave/overview.csv', acting, async (c) => {
       const wave = await waveOf(c);
@@ -145,20 +145,29 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       const actor = c.get('actor');
       const fieldwork = await fieldworkOf(wave.id);
       const ways = await waysOfArrival(platform, monitorOf, fieldwork, actor);
-      const context = await consoleContext(c, surroundings, wave);
+      // Parameters mean nothing here, and would make another page.
+      const context = { ...(await consoleContext(c, surroundings, wave)), url: channelsPath(wave.code) };
       const asOf = freshness(ways?.asOf, platform.now());
-      const textOf = questionTexts(fieldwork, context.language);
-      return show(
-        c,
-        channelsPage({
+      const orders = await shownOrders(surroundings, fieldwork, actor);
+      const mayHold = may(actor, 'hold-arrivals', { wave: wave.id });
+      const render = () => {
+        const textOf = questionTexts(fieldwork, context.language);
+        return channelsPage({
           ...context,
           asOf,
           ways,
           nameOf: namesIn(context.language),
           titleOf: (question) => textOf(question).title,
-          orders: await shownOrders(surroundings, fieldwork, actor),
-          mayHold: may(actor, 'hold-arrivals', { wave: wave.id }),
-        }),
+          orders,
+          mayHold,
+        });
+      };
+      const times = ways && { ...ways.times, medians: [...ways.times.medians] };
+      const key = sha256(JSON.stringify([wave.id, asOf, { ...ways, times }, context, orders, mayHold]));
+      return renderedPages.answer(
+        c,
+        await renderedPages.keep(key, render),
+        choiceCookies(c, context, platform),
       );
     })
     .get('/console/:wave/drop-off', acting, async (c) => await showDropOff(c))

@@ -2,6 +2,7 @@ import type { Db } from '../../../db/client.ts';
 import { findFold } from '../../../db/counts.ts';
 import { type Durations, medianTimes, sumDurations } from '../../../db/monitor.ts';
 import { sumPageTimes } from '../../../db/page-times.ts';
+import { keepBehind } from '../../cache/behind.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { type Actor, type Cities, requireCities } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
@@ -42,13 +43,15 @@ export interface TimedMode extends Durations {
 
 /** The ways in which answers arrive. Undefined before the first count. Throws `forbidden`. */
 export async function waysOfArrival(
-  { reader, countPageView }: Pick<Platform, 'reader' | 'countPageView'>,
+  platform: Pick<Platform, 'reader' | 'countPageView' | 'sharesQueries' | 'log'>,
   monitorOf: Monitors,
   fieldwork: Fieldwork,
   actor: Actor,
 ): Promise<WaysView | undefined> {
+  const { reader, countPageView } = platform;
   const { wave } = fieldwork;
   const scope = requireCities(actor, 'see-monitor', wave.id);
+  const key = JSON.stringify([wave.id, scope]);
   const monitor = await monitorOf(wave);
   if (!monitor) return undefined;
   const cities = monitor.cities.filter(({ code }) => scope === 'all' || scope.includes(code));
@@ -60,10 +63,10 @@ export async function waysOfArrival(
     asOf: monitor.asOf,
     ...(await waysOnce(monitor, scope, async () => waysOf(cities.flatMap(({ arrivals }) => arrivals)))),
     removed,
-    times: await timesOnce(monitor, scope, () => reader.read((db) => readTimes(db, fieldwork, scope))),
+    times: await keptTimes(platform, key, () => reader.read((db) => readTimes(db, fieldwork, scope))),
     paces:
       countPageView &&
-      (await pacesOnce(monitor, scope, () => reader.read((db) => readPaces(db, fieldwork, scope)))),
+      (await keptPaces(platform, key, () => reader.read((db) => readPaces(db, fieldwork, scope)))),
   };
 }
 
@@ -71,9 +74,9 @@ export async function waysOfArrival(
 const waysOnce = oncePerMonitor<Ways>();
 
 /** Times are sums of some hundred thousand counts. */
-const timesOnce = oncePerMonitor<TimesView>();
+const keptTimes = keepBehind<TimesView>();
 
-const pacesOnce = oncePerMonitor<PagePace[]>();
+const keptPaces = keepBehind<PagePace[]>();
 
 /** In the order of the questionnaire. */
 async function readPaces(db: Db, fieldwork: Fieldwork, scope: Cities): Promise<PagePace[]> {

@@ -1,11 +1,11 @@
 import { type PageSum, type PageSums, sumPages } from '../../../db/page-counts.ts';
+import { keepBehind } from '../../cache/behind.ts';
 import { type Fieldwork, formOf } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireCities } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 import { END_PAGE, OPENING_PAGE } from '../../survey/submission/page-view.ts';
 import type { CityMonitor, Monitors } from './monitor.ts';
-import { oncePerMonitor } from './once.ts';
 
 /** Where answers are missing, and where people stop, in the cities that the reader may see, or in one city. */
 export interface DropOffView {
@@ -34,7 +34,7 @@ const MOST_CHANNELS = 30;
 
 /** Where answers are missing. Undefined before the first count. Throws `forbidden` and `city-unknown`. */
 export async function dropOff(
-  { reader, countPageView }: Pick<Platform, 'reader' | 'countPageView'>,
+  platform: Pick<Platform, 'reader' | 'countPageView' | 'sharesQueries' | 'log'>,
   monitorOf: Monitors,
   fieldwork: Fieldwork,
   actor: Actor,
@@ -48,8 +48,9 @@ export async function dropOff(
   if (code !== undefined && cities.length === 0) throw new Problem('city-unknown');
   const items = dropOffOf(fieldwork, cities);
   const steps = { opening: OPENING_PAGE, end: END_PAGE };
-  const readSums = () => reader.read((db) => sumPages(db, wave.id, scope, steps));
-  const sums = countPageView && (await pagesOnce(monitor, scope, readSums));
+  const readSums = () => platform.reader.read((db) => sumPages(db, wave.id, scope, steps));
+  const key = JSON.stringify([wave.id, scope]);
+  const sums = platform.countPageView && (await keptPages(platform, key, readSums));
   const shownOf = (page: string) => sums?.pages.find(({ name }) => name === page)?.shown ?? 0;
   return {
     asOf: monitor.asOf,
@@ -64,8 +65,8 @@ export async function dropOff(
   };
 }
 
-/** A large wave has millions of rows: reading them for each request would take seconds. */
-const pagesOnce = oncePerMonitor<PageSums>();
+/** A large wave has millions of rows: adding them up takes seconds. */
+const keptPages = keepBehind<PageSums>();
 
 /** From the opening on, in the order of the questionnaire; residents who have sent answers are on no page. */
 const inOrderOf = (fieldwork: Fieldwork, pages: readonly PageSum[]): PageSum[] =>

@@ -6,7 +6,7 @@ import { listOpenedWaves } from '../../../db/waves.ts';
 import { watchWave } from './watch.ts';
 
 /** Submissions, or verdicts, folded in one transaction. */
-const PIECE = 20_000;
+const PIECE = 50_000;
 
 /**
  * Folds what is new in every wave that ever opened, because people decide after a wave has closed, too, and checks
@@ -49,7 +49,6 @@ async function foldPiece(tx: Db, { waveId, cutoff, span, limit }: Piece): Promis
   const stretchOf = (ms: number) => ({ waveId, from, to: new Date(from.getTime() + ms) });
   let ms = Math.min(span, cutoff.getTime() - from.getTime());
   while (ms > 1 && (await isBusy(tx, stretchOf(ms), limit))) ms = Math.ceil(ms / 2);
-  await foldItems(tx, stretchOf(ms));
-  await foldStretch(tx, stretchOf(ms));
+  await foldItems(tx, waveId, await foldStretch(tx, stretchOf(ms)));
   return ms;
 }

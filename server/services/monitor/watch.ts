@@ -20,7 +20,7 @@ import { isUnmarked } from '../../survey/submission/unmarked-channel.ts';
 import { findEmptySignals } from '../screening/missing-metadata.ts';
 import { readCounts, reckon, type WaveMonitor } from './monitor.ts';
 
-/** Time of the counts between two checks: reading two million counts takes more than a second of a processor. */
+/** Time of the counts between two checks: each reads all counts and reckons every city's forecast. */
 const PAUSE_MS = 120_000;
 
 /**
