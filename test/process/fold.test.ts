@@ -41,7 +41,7 @@ const counted = async () => {
 /** Sessions that wait in the middle of folding. */
 const stuck = () => sql<{ pid: number }[]>`
   select pid from pg_stat_activity
-  where datname = current_database() and wait_event_type = 'Lock' and query like '%way_counts%'`;
+  where datname = current_database() and wait_event_type = 'Lock' and query like '%with touched as%'`;
 
 /** How often somebody has looked whether another one folds. */
 const looks = async () => {
