@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-/** The browser's scripts: one for each kind of page that needs any. Pages themselves are made by the server. */
+/** The browser's scripts: one for each kind of page that needs any. The server makes the pages. */
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   publicDir: false,
@@ -19,7 +19,7 @@ export default defineConfig({
     minify: 'terser',
     terserOptions: { compress: { passes: 3, unsafe_arrows: true } },
     rolldownOptions: {
-      // Nobody who starts the product needs to read that Terser takes most of the build.
+      // People who start the product need not read that Terser takes most of the build.
       checks: { bundlerTimings: false },
       input: [
         'web/answer/client.tsx',
@@ -38,7 +38,7 @@ export default defineConfig({
         'web/answer/service-worker.ts',
       ],
       output: {
-        // The service worker stands at one address for good, at the top: it may speak for pages below it only.
+        // The service worker has a permanent address, at the top: it may only control pages below it.
         entryFileNames: ({ name }) => (name === 'service-worker' ? 'sw.js' : 'assets/[name]-[hash].js'),
       },
     },
@@ -47,8 +47,8 @@ export default defineConfig({
 });
 
 /**
- * Loads a chunk with `import` and nothing more: Vite's own helper, which looks for what else there is to load, would
- * be a twentieth of the page's script.
+ * Loads a chunk with `import` alone: Vite's own helper, which looks for further things to load, would be a twentieth
+ * of the page's script.
  */
 function plainImports(): Plugin {
   return {
@@ -60,13 +60,13 @@ function plainImports(): Plugin {
   };
 }
 
-/** Of brotli's models that of fonts suits minified code: the script that answers takes 30 bytes less than by the others. */
+/** Of brotli's models the one for fonts suits minified code: the script that answers takes 30 bytes less. */
 export const scriptCompression = {
   [constants.BROTLI_PARAM_QUALITY]: 11,
   [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_FONT,
 };
 
-/** Writes each asset's brotli form beside it, once and well instead of at each request. */
+/** Writes each asset's brotli form beside it, once and well instead of on each request. */
 function precompress(): Plugin {
   return {
     name: 'precompress',

@@ -57,5 +57,5 @@ export async function requireJson(c: Context, next: () => Promise<void>): Promis
   await next();
 }
 
-/** Middleware: takes JSON, of at most so many bytes. */
+/** Middleware: accepts JSON of at most this many bytes. */
 export const jsonUpTo = (maxBytes: number) => [limitBody(maxBytes), requireJson];

@@ -1,3 +1,3 @@
-/** How the pages are shown: as they are, or in large print with one question a screen (适老版). */
+/** The display of pages: normal, or in large print with one question a screen (适老版). */
 export const modes = ['normal', 'elder'] as const;
 export type Mode = (typeof modes)[number];

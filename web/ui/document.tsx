@@ -6,10 +6,10 @@ import type { Mode } from './display-mode.ts';
 import { fill } from './interpolate.ts';
 import { icon, Wordmark } from './wordmark.tsx';
 
-/** What every page is given. */
+/** The properties of every page. */
 export interface PageContext {
   language: Language;
-  /** The languages that are offered. */
+  /** The languages on offer. */
   languages: readonly Language[];
   mode: Mode;
   /** Path and query of the request, so that language and mode can change in place. */
@@ -18,22 +18,22 @@ export interface PageContext {
 
 export interface Card {
   url: string;
-  /** Shows what the description says. */
+  /** Whether the page shows its description. */
   image?: string | undefined;
 }
 
-/** Pixels of a card's picture, as messengers want it. */
+/** Size of a card's picture in pixels, as messengers want it. */
 export const cardSize = { width: 1200, height: 630 };
 
 interface DocumentProps extends PageContext {
   title: string;
-  /** What it is about, in a sentence: for the cards of messengers. */
+  /** A sentence about the page, for messengers' cards. */
   description?: string | undefined;
-  /** The one address under which search engines and messengers know it, whole, and its picture. */
+  /** The canonical address, in full, for search engines and messengers, and its picture. */
   card?: Card | undefined;
-  /** The stylesheet, inlined: a page needs no other request to look right. */
+  /** The stylesheet, inlined, so that a page needs no other request to look right. */
   style: string;
-  /** Addresses of the page's scripts, those that it has. */
+  /** Addresses of the page's scripts, if any. */
   scripts?: readonly (string | undefined)[];
   /** Data for the script. */
   data?: unknown;
@@ -47,7 +47,7 @@ export function page(props: DocumentProps): string {
   return htmlDocument(props, <Body {...props} />);
 }
 
-/** The head is put together as text, for a stylesheet and data must not be escaped as text is. */
+/** The head is assembled as text, because a stylesheet and data must not be escaped like text. */
 export function htmlDocument(props: Omit<DocumentProps, 'children'>, body: VNode): string {
   const { language, mode, title, style, scripts = [], data, wide, card } = props;
   const description = props.description ?? stringsIn(language).site.about;
@@ -122,7 +122,7 @@ function escapeText(text: string): string {
   return text.replace(/[&<>"]/g, (c) => entities[c] ?? c);
 }
 
-/** JSON in which no text can end the element that holds it. */
+/** JSON in which no text can close its element. */
 function escapeJson(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }

@@ -1,12 +1,12 @@
 /**
- * Text in a drawing. SVG breaks no lines, and the fonts are whatever a reader has, so widths are estimated: generously,
- * for what is measured too wide is only a little smaller than it could be.
+ * Text in a drawing. SVG breaks no lines, and readers have any fonts, so widths are estimated, generously: a text
+ * whose width is overestimated is only slightly smaller than it could be.
  */
 
 const CHINESE = "'PingFang SC', 'Noto Sans SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif";
 const LATIN = `-apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, ${CHINESE}`;
 
-/** Fonts of the systems that read and print these drawings; nothing is loaded. As in base.css. */
+/** Fonts of the systems that show and print these drawings; nothing is loaded. As in base.css. */
 export const fontsFor = (language: string): string => (language.startsWith('zh') ? CHINESE : LATIN);
 export const MONO = "ui-monospace, Menlo, Consolas, 'DejaVu Sans Mono', 'Noto Sans Mono', monospace";
 /** Width of a character of MONO, in em. */
@@ -29,13 +29,13 @@ export const fitted = (text: string, size: number, width: number): number =>
 /** Words, and Chinese characters with the punctuation that may not begin a line. */
 const pieces = /\s+|[\u2e80-\uffef][，。、；：？！”’）》]*|[^\s\u2e80-\uffef]+/gu;
 
-/** A text in as few lines as fit `width` em, of about the same length; it breaks at its line feeds in any case. */
+/** A text in as few lines as fit `width` em, of about equal length; it always breaks at its line feeds. */
 export function linesOf(text: string, width: number): string[] {
   if (text.includes('\n')) return text.split('\n').flatMap((part) => linesOf(part, width));
   const whole = widthOf(text);
   const count = Math.ceil(whole / width);
   if (count <= 1) return [text];
-  // Fuller by half a word, so that the last word does not need a line of its own.
+  // Half a word more, so that the last word does not need a line of its own.
   const goal = Math.min(width, whole / count + 2);
   const lines: string[] = [];
   let line = '';

@@ -4,17 +4,17 @@ import { encode } from 'uqr';
 const QUIET_ZONE = 4;
 
 interface QrProps {
-  /** What it says to whoever scans it. */
+  /** The text in the code. */
   text: string;
-  /** What it is, for those who hear the page. */
+  /** The label for screen readers. */
   label: string;
-  /** Its side, quiet zone and all, in the units of whatever drawing it stands in. */
+  /** Its side, including the quiet zone, in the units of the surrounding drawing. */
   side: number;
   x?: number;
   y?: number;
 }
 
-/** A QR code that still reads with a quarter of it damaged: black on white, whatever the page's colours are. */
+/** A QR code that stays readable with a quarter of it damaged: black on white, whatever the page's colours. */
 export function Qr({ text, label, side, x = 0, y = 0 }: QrProps) {
   const { data, size } = encode(text, { ecc: 'Q', border: QUIET_ZONE });
   return (
@@ -35,7 +35,7 @@ export function Qr({ text, label, side, x = 0, y = 0 }: QrProps) {
   );
 }
 
-/** The dark runs of one row, as one path: bars that touch leave no hairlines between modules. */
+/** The dark runs of one row, as one path: touching bars leave no hairlines between modules. */
 function rowOf(row: readonly boolean[], y: number): string {
   let path = '';
   for (let x = 0; x < row.length; x++) {

@@ -1,4 +1,4 @@
-/** A skyline and its reflection, which together are the shape of a voice: 城 above, 声 below. */
+/** A skyline and its reflection, which together have the shape of a voice: 城 above, 声 below. */
 export const above = 'M4 15v-3M9 15V7M14 15V3M19 15V9M24 15v-4';
 export const below = 'M4 19v2M9 19v6M14 19v9M19 19v5M24 19v3';
 
@@ -14,7 +14,7 @@ export function Wordmark() {
   );
 }
 
-/** The same drawing as the page's icon, in the page itself so that it needs no request. */
+/** The page's icon, in the page itself so that it needs no request. */
 export const icon = `data:image/svg+xml,${encodeURIComponent(
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-3 -1 34 34" fill="none" stroke="#0b6a5f" stroke-width="3" stroke-linecap="round"><path d="${above}"/><path d="${below}" stroke="#c8553d"/></svg>`,
 )}`;

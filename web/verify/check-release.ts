@@ -1,6 +1,6 @@
 import canonicalize from 'canonicalize';
 
-/** A public key of the set, of which only the parts that Ed25519 has are used. */
+/** A public key of the set, with only the parts that Ed25519 needs. */
 export interface PublicKey {
   kid?: string;
   kty?: string;
@@ -8,14 +8,14 @@ export interface PublicKey {
   x?: string;
 }
 
-/** What a file turned out to be: a release as it was signed, or why it is none. */
+/** What a file is: a signed release, or why it is not one. */
 export type VerifiedRelease =
   | { ok: true; digest: string; kid: string }
   | { ok: false; fault: 'changed' | 'signature' | 'key'; digest: string };
 
 const ED25519 = { name: 'Ed25519' };
 
-/** A key to try with (RFC 8037, appendix A). */
+/** A key for testing the browser (RFC 8037, appendix A). */
 const TRIAL = { kty: 'OKP', crv: 'Ed25519', x: '11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo' };
 
 /** Whether this browser can check signatures: older ones have no Ed25519, and none has it on pages without HTTPS. */
@@ -50,7 +50,7 @@ export async function checkRelease(
   return holds ? { ok: true, digest, kid } : { ok: false, fault: 'signature', digest };
 }
 
-/** Whether bytes are the canonical form of what they say. A byte order mark is a change. */
+/** Whether bytes are the canonical form of their content. A byte order mark is a change. */
 function isCanonical(bytes: Uint8Array<ArrayBuffer>): boolean {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -60,7 +60,7 @@ function isCanonical(bytes: Uint8Array<ArrayBuffer>): boolean {
   }
 }
 
-/** The id of the key in the header of a JWS, if it is one of ours. */
+/** The id of the key in the header of a JWS, if the set has it. */
 function keyIdIn(header: string): string | undefined {
   try {
     const { alg, kid } = JSON.parse(new TextDecoder().decode(bytesOf(header)));
@@ -73,7 +73,7 @@ function keyIdIn(header: string): string | undefined {
 const hexadecimal = (hash: ArrayBuffer): string =>
   Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
-/** Bytes that become text at once: more arguments than this some engines refuse. */
+/** Bytes converted to text at once: some engines refuse more arguments. */
 const PIECE = 0x2000;
 
 function base64url(bytes: Uint8Array): string {
@@ -82,7 +82,7 @@ function base64url(bytes: Uint8Array): string {
   return btoa(text).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '');
 }
 
-/** Throws where the text is no base64url. */
+/** Throws where the text is not base64url. */
 function bytesOf(text: string): Uint8Array<ArrayBuffer> {
   const decoded = atob(text.replace(/-/g, '+').replace(/_/g, '/'));
   return Uint8Array.from(decoded, (character) => character.charCodeAt(0));

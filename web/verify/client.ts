@@ -1,17 +1,15 @@
 import { canCheck, checkRelease, type PublicKey } from './check-release.ts';
 import type { VerifyWords } from './page.tsx';
 
-/** Files as somebody chose them: a release, and its signature and the keys where they have those too. */
+/** The chosen files: a release, and perhaps its signature and the keys. */
 interface Chosen {
   release: Uint8Array<ArrayBuffer> | undefined;
   signature: string | undefined;
   keys: readonly PublicKey[] | undefined;
 }
 
-/*
- * Addresses of the API stay as they are, and stand here: with web/paths.ts, or with the filling of sentences, in common
- * the script that answers would come in two files.
- */
+/* API addresses are constant, and written here: sharing web/paths.ts, or the filling of sentences, would split the
+   script that answers into two files. */
 const KEYS = '/.well-known/jwks.json';
 const signatureIn = (kind: 'waves' | 'evaluations', name: string, number: number) =>
   `/api/v1/${kind}/${encodeURIComponent(name)}/releases/${number}/signature`;
@@ -39,7 +37,7 @@ function keysIn(text: string): readonly PublicKey[] | undefined {
   return Array.isArray(keys) ? keys : undefined;
 }
 
-/** An object in JSON; an empty one for anything else. */
+/** A JSON object; an empty one for anything else. */
 function parsed(text: string): Record<string, unknown> {
   try {
     return Object(JSON.parse(text));
@@ -48,7 +46,7 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
-/** Which release a file says it is, and where its signature is. */
+/** The release that a file claims to be, and the address of its signature. */
 function nameOf(bytes: Uint8Array): { name: string; signature: string } | undefined {
   const { wave, evaluation, number } = parsed(new TextDecoder().decode(bytes));
   if (typeof number !== 'number') return undefined;
@@ -88,7 +86,7 @@ async function start(form: HTMLElement, said: HTMLElement): Promise<void> {
   if (!(await canCheck())) return say(words.unable, false);
 
   let turn = 0;
-  /** Says what comes of the last files alone, however long those before take. */
+  /** Reports on the latest files alone, however long earlier ones take. */
   async function judge(chosen: Promise<Chosen>): Promise<void> {
     const own = ++turn;
     say(words.checking);

@@ -4,7 +4,7 @@ import { keysPath, releasePath, signaturePath } from '../paths.ts';
 import type { PageContext } from '../ui/document.tsx';
 import { fill } from '../ui/interpolate.ts';
 
-/** The sentences that the page's script says. */
+/** The sentences of the page's script. */
 export type VerifyWords = ReturnType<typeof stringsIn>['verify']['said'];
 
 export interface VerifyPageProps extends PageContext {
@@ -15,7 +15,7 @@ export interface VerifyPageProps extends PageContext {
   script: string | undefined;
 }
 
-/** Checks a release in the reader's own browser, and says how to do so without it. */
+/** Checks a release in the reader's own browser, and explains how to do so without it. */
 export function verifyPage({ current, origin, script, ...context }: VerifyPageProps): string {
   const words = stringsIn(context.language).verify;
   return notice(

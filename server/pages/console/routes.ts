@@ -4,7 +4,7 @@ import { formGuards } from './form.ts';
 import { showRefusal } from './frame.ts';
 import { type ConsoleEnv, requireActor } from './signed-in.ts';
 
-/** Pages of the console, whose failures are pages too; with what stands before those of whoever acts, and before forms. */
+/** Pages of the console, whose failures are pages too; with the guards before signed-in people's pages, and before forms. */
 export function consoleRoutes(surroundings: Surroundings) {
   const { platform } = surroundings;
   const pages = new Hono<ConsoleEnv>();

@@ -16,7 +16,7 @@ export interface WaveResult extends CityInWave {
   against: OverallTrend | undefined;
 }
 
-/** What a city is told of its own result. */
+/** A city's view of its own result. */
 export interface CityFeedback {
   /** All signed releases, newest first. */
   releases: FeedbackRelease[];
