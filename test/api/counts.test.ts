@@ -15,7 +15,6 @@ import { storeSheets } from '../../server/services/submissions/store-and-claim-q
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import { testApp } from '../support/app.ts';
 import { clockedDatabase } from '../support/clock.ts';
-import { keepWavesWhole } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
@@ -24,7 +23,6 @@ import { openedWave } from '../support/wave.ts';
 
 const { db, sql, putClock } = await clockedDatabase();
 const { fieldworkOf } = await testApp(db);
-await keepWavesWhole(sql);
 const CITIES = ['330100', '110000'];
 afterEach(() => putClock('0'));
 

@@ -20,7 +20,7 @@ import { openedWave } from '../support/wave.ts';
 
 // Exports of answers: asked for, written in the background, sent, ended.
 
-const database = await testDatabase();
+const database = await testDatabase({ wavesIn: 'eight parts' });
 const { db, sql } = database;
 const app = await testApp(db, { isTimeFrozen: true });
 const { client, fieldworkOf, platform } = app;

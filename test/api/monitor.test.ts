@@ -7,7 +7,7 @@ import { foldWave } from '../../server/services/monitor/fold.ts';
 import { decide, undo } from '../../server/services/review/decide.ts';
 import { storeSheets } from '../../server/services/submissions/store-and-claim-quota-place.ts';
 import { testApp } from '../support/app.ts';
-import { keepWavesWhole, testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { keyFor } from '../support/keys.ts';
 import { sheetWith } from '../support/sheet.ts';
@@ -16,7 +16,6 @@ import { openedWave } from '../support/wave.ts';
 // What the monitor says of cities in the field, beside what submissions and verdicts say.
 
 const { db, sql } = await testDatabase();
-await keepWavesWhole(sql);
 const app = await testApp(db);
 const CITIES = ['330100', '110000'];
 const manager = await keyFor(db, 'manager');

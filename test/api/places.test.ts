@@ -9,7 +9,7 @@ import { storeSheets } from '../../server/services/submissions/store-and-claim-q
 import { reconcile } from '../../server/services/waves/reconcile.ts';
 import type { Status } from '../../server/survey/screening/verdict.ts';
 import { testApp } from '../support/app.ts';
-import { keepWavesWhole, testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
@@ -17,7 +17,6 @@ import { openedWave } from '../support/wave.ts';
 // Who has the places of a quota, after whatever rules and people did.
 
 const { db, sql } = await testDatabase();
-await keepWavesWhole(sql);
 const { fieldworkOf } = await testApp(db);
 const CITY = '330100';
 const CAP = 3;

@@ -25,7 +25,7 @@ import { categoriesIn } from '../../server/survey/submission/check-answers.ts';
 import { encodeTally } from '../../server/survey/tally/codec.ts';
 import { accumulate, newTally } from '../../server/survey/tally/tally.ts';
 import { testApp } from '../support/app.ts';
-import { keepWavesWhole, testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { best } from '../support/praise.ts';
 import { bySubmission, type Happened, replay, type StoredVerdict } from '../support/replay.ts';
@@ -36,7 +36,6 @@ import { openedWave } from '../support/wave.ts';
 // and orders hold a channel. Afterwards the trail, replayed from nothing, must tell what stands.
 
 const { db, sql } = await testDatabase();
-await keepWavesWhole(sql);
 const { fieldworkOf } = await testApp(db);
 const CITIES = ['330100', '330200', '110000', '310000', '420100', '440100', '510100', '610100'];
 const STRATA = { female: { stratum: '40-59/female', cap: 44 }, male: { stratum: '40-59/male', cap: 5 } };

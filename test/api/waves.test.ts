@@ -9,7 +9,7 @@ import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
 import { expectProblem } from '../support/problem.ts';
 import { openedWave, preparedWave, testOrganiser } from '../support/wave.ts';
 
-const { db, sql } = await testDatabase();
+const { db, sql } = await testDatabase({ wavesIn: 'eight parts' });
 const { client, fieldworkOf } = await testApp(db);
 const json = async (path: string) => await (await client(path)).json();
 const HOUR_MS = 3_600_000;

@@ -23,7 +23,7 @@ import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 // A city's report from its first figure to the public page, each step by whoever does it, in a browser.
 
 const { db, url } = await testDatabase();
-const app = await testApp(db);
+const app = await testApp(db, { sharesPasswords: true });
 const desk = testBrowser();
 for (const [username, role] of [
   ['editor', 'city-editor'],

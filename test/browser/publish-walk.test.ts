@@ -28,7 +28,7 @@ import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 // that answers the city's objection; by keyboard, everybody at a browser of their own.
 
 const { db, url } = await testDatabase();
-const app = await testApp(db);
+const app = await testApp(db, { sharesPasswords: true });
 const phone = testBrowser();
 for (const [username, role] of [
   ['zhao.min', 'reviewer'],

@@ -14,7 +14,7 @@ import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 
 const { db, url } = await testDatabase();
 await seedCities(db);
-const app = await testApp(db);
+const app = await testApp(db, { sharesPasswords: true });
 const desk = testBrowser();
 await activatedAccount(app, 'secretary', 'secretariat');
 await activatedAccount(app, 'editor', 'city-editor');

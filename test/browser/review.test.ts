@@ -16,7 +16,7 @@ import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 // Pages of a reviewer, an evaluator and a province, on a desk and on a phone; keys are made by keyboard alone.
 
 const { db, url } = await testDatabase();
-const app = await testApp(db);
+const app = await testApp(db, { sharesPasswords: true });
 const phone = testBrowser();
 const { wave: held, fieldwork, praise } = await praisedWave(db, app);
 await praise(0, 24);

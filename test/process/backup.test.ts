@@ -24,7 +24,7 @@ import { openedWave, preparedWave } from '../support/wave.ts';
 
 // The rehearsal: residents answer while everything is backed up, and go on answering where it was restored.
 
-const { db, sql, url } = await testDatabase();
+const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const source = await testApp(db);
 const CITY = '330100';
 const CAP = 20;

@@ -9,7 +9,7 @@ import { groupBy } from '../../server/survey/group-by.ts';
 import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
-import { keepWavesWhole, testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 import { publish } from '../support/publish.ts';
 import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
@@ -17,8 +17,7 @@ import { withdraw } from '../support/withdraw.ts';
 
 // What the public releases of a wave, taken together, tell about single people.
 
-const { db, sql } = await testDatabase();
-await keepWavesWhole(sql);
+const { db } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
 const CITY = '330100';
 const ITEMS = ['q_gov', 'q_queue', 'q_bus', 'q_roads'] as const;

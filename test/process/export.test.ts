@@ -14,7 +14,7 @@ import { openedWave } from '../support/wave.ts';
 
 // What leaves the database as a file, with the built command line.
 
-const { db, sql, url } = await testDatabase();
+const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const { client } = await testApp(db);
 const wave = await openedWave(db);
 const folder = mkdtempSync(join(tmpdir(), 'chengsheng-export-'));

@@ -30,7 +30,7 @@ import { openedWave } from '../support/wave.ts';
  * The field: honest people and others answer a server as it runs by default, behind a proxy, and the screening
  * says what it makes of them. `docs/one-voice.md` prints the table that this test prints.
  */
-const { db, sql, url } = await testDatabase();
+const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const proxied = { TRUSTED_PROXIES: '127.0.0.1', PRESSURE_PER_ORIGIN: '', PRESSURE_PER_CITY: '' };
 const client = clientOf(await listeningServer(url, proxied));
 const keys = deriveKeys(loadConfiguration(testEnvironment).secretKey);

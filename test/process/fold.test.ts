@@ -11,7 +11,7 @@ import { openedWave } from '../support/wave.ts';
 
 // Two built servers, one of them of two processes, fold the counts of one database; one is killed in the middle of it.
 
-const { db, sql, url } = await testDatabase();
+const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const { fieldworkOf } = await testApp(db);
 const wave = await openedWave(db);
 const CITY = '330100';

@@ -15,7 +15,7 @@ import { openedWave } from '../support/wave.ts';
 
 // The built server as processes: several of them on one database, stopped and killed while residents answer.
 
-const { db, sql, url } = await testDatabase();
+const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const { fieldworkOf } = await testApp(db);
 const server = join(import.meta.dirname, '../../dist/server/node.js');
 const CITY = '330100';

@@ -27,7 +27,7 @@ describe.skipIf(lesserUrl === '')('as the servers’ role', async () => {
   afterAll(() => lesser.close());
 
   test('answers are taken, screened, decided on, counted and sealed, and people sign in', async () => {
-    const app = await testApp(lesser.db);
+    const app = await testApp(lesser.db, { sharesPasswords: true });
     const { wave, fieldwork, praise } = await praisedWave(owner.db, app);
     await praise(0, 24);
     await screenWave(lesser.db, fieldwork);

@@ -9,7 +9,7 @@ import { openedWave } from '../support/wave.ts';
 
 // Bursts against two servers that share one database.
 
-const { db, sql, url } = await testDatabase();
+const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const { fieldworkOf } = await testApp(db);
 const clients = [clientOf(await listeningServer(url)), clientOf(await listeningServer(url))] as const;
 const CITY = '330100';

@@ -8,14 +8,13 @@ import type { Answers } from '../../server/survey/questionnaire/routing.ts';
 import { operatorFigures } from '../../server/survey/release/build.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
-import { keepWavesWhole, testDatabase } from '../support/database.ts';
+import { testDatabase } from '../support/database.ts';
 import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // Figures depend on who counts, and on nothing else: a property of the stored tallies.
 
-const { db, sql } = await testDatabase();
-await keepWavesWhole(sql);
+const { db } = await testDatabase();
 const { fieldworkOf } = await testApp(db);
 const CITY = '330100';
 

@@ -48,6 +48,8 @@ export interface AppUnderTest {
   advance(ms: number): void;
   /** Sheets that wait for a transaction. */
   waiting(): number;
+  /** Passwords that are set here are tried at other servers too. */
+  sharesPasswords: boolean;
 }
 
 /** Settings in which a test differs from most. */
@@ -73,6 +75,7 @@ interface AppSettings
   log?: Logger;
   /** A clock that stands still until it is advanced. */
   isTimeFrozen?: boolean;
+  sharesPasswords?: boolean;
 }
 
 /** The app on a test database, with the server's own group commit. */
@@ -83,6 +86,7 @@ export async function testApp(
     log = pino({ level: 'silent' }),
     queue = COMMIT.queue,
     isTimeFrozen,
+    sharesPasswords = false,
     ...settings
   }: AppSettings = {},
 ): Promise<AppUnderTest> {
@@ -130,6 +134,7 @@ export async function testApp(
       ahead += ms;
     },
     waiting: commit.waiting,
+    sharesPasswords,
   };
 }
 

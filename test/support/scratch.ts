@@ -3,10 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { openDatabase } from '../../db/client.ts';
 
-/** Creates a uniquely named database on the server, as a copy of `template` if given. */
+/**
+ * Creates a uniquely named database on the server, as a copy of `template` if given. Copying its files takes half the
+ * processor time of writing its pages through the log.
+ */
 export async function createScratch(serverUrl: string, template?: string): Promise<string> {
   const name = `chengsheng_test_${randomUUID().replaceAll('-', '')}`;
-  await onServer(serverUrl, `create database ${name}${template ? ` template ${template}` : ''}`);
+  await onServer(
+    serverUrl,
+    `create database ${name}${template ? ` template ${template} strategy file_copy` : ''}`,
+  );
   return name;
 }
 

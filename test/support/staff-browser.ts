@@ -8,6 +8,7 @@ import { activate } from '../../server/services/accounts/activate.ts';
 import { beginEnrolment, completeEnrolment, pendingSecret } from '../../server/services/accounts/enrol.ts';
 import type { WantedGrant } from '../../server/services/accounts/grant.ts';
 import { inviteAccount } from '../../server/services/accounts/invite.ts';
+import type { AppUnderTest } from './app.ts';
 import { codeOf } from './authenticator.ts';
 import { type Client, post } from './client.ts';
 
@@ -15,8 +16,8 @@ export const PASSWORD = 'seven wonders of Hangzhou';
 export const theOperator = operator('the operator');
 
 /**
- * Makes an app's password hashing fast, for a file that tries hundreds: a server's costs a tenth of a second of
- * processor time each. Its stored hashes work for no other app.
+ * Makes an app's password hashing fast: a server's costs a tenth of a second of processor time each. Its stored hashes work
+ * for no other app.
  */
 export async function hashQuickly({ platform }: { platform: Platform }): Promise<void> {
   const { password } = await authOf(platform).$context;
@@ -66,11 +67,12 @@ export type StaffBrowser = ReturnType<typeof withCookies>;
 
 /** A set-up account with its password, and a browser in which it is signed in. */
 export async function activatedAccount(
-  { client, platform }: { client: Client; platform: Platform },
+  { client, platform, sharesPasswords }: Pick<AppUnderTest, 'client' | 'platform' | 'sharesPasswords'>,
   username: string,
   role: Role = 'manager',
   cities: string[] | null = null,
 ): Promise<{ id: string; browser: StaffBrowser }> {
+  if (!sharesPasswords) await hashQuickly({ platform });
   const browser = withCookies(client);
   const invitation = { username, name: username.toUpperCase(), grants: [{ ...roleOf(role), cities }] };
   const { token, id } = await inviteAccount(platform.db, theOperator, invitation, platform.now());
