@@ -57,17 +57,28 @@ async function readContract(client: Client) {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
   formats.default(ajv);
   ajv.addSchema({ ...Object(document), $id: 'api' });
-  const validators = new Map<string, ValidateFunction>();
-  const routes = Object.keys(paths).map((path) => ({
-    path,
-    pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`),
-  }));
+  const blanks = (path: string) => path.match(/\{/g)?.length ?? 0;
+  // The more exact path goes first: /releases/latest before /releases/{n}.
+  const routes = Object.keys(paths)
+    .toSorted((a, b) => blanks(a) - blanks(b))
+    .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/\{\w+\}/g, '[^/]+')}$`) }));
+
+  const validators = new Map<unknown, ValidateFunction>();
+  /** One for all that are described alike, as nearly all problems are: to compile takes milliseconds. */
+  function validatorOf(schema: unknown, pointer: unknown[]): ValidateFunction {
+    const known = validators.get(schema);
+    if (known) return known;
+    const described = JSON.stringify(schema);
+    const path = pointer.map((p) =>
+      encodeURIComponent(String(p).replaceAll('~', '~0').replaceAll('/', '~1')),
+    );
+    const validator = validators.get(described) ?? ajv.compile({ $ref: `api#/${path.join('/')}` });
+    validators.set(schema, validator).set(described, validator);
+    return validator;
+  }
 
   return (path: string, method: string, response: Response, text: string): void => {
-    // The more exact path goes first: /releases/latest before /releases/{n}.
-    const route = routes
-      .filter((r) => r.pattern.test(path))
-      .sort((a, b) => (a.path.match(/\{/g)?.length ?? 0) - (b.path.match(/\{/g)?.length ?? 0))[0];
+    const route = routes.find(({ pattern }) => pattern.test(path));
     const operation = route && paths[route.path]?.[method.toLowerCase()];
     if (!route || !operation) return;
     const what = `${method} ${route.path} → ${response.status}`;
@@ -86,11 +97,8 @@ async function readContract(client: Client) {
       response.status,
       'content',
       type,
-      'schema',
     ];
-    const ref = `api#/${pointer.map((p) => encodeURIComponent(String(p).replaceAll('~', '~0').replaceAll('/', '~1'))).join('/')}`;
-    const validate = validators.get(ref) ?? ajv.compile({ $ref: ref });
-    validators.set(ref, validate);
+    const validate = validatorOf(promised.content?.[type]?.schema, [...pointer, 'schema']);
     if (!validate(JSON.parse(text)))
       throw new Error(`${what}: ${ajv.errorsText(validate.errors)}\n${text.slice(0, 2000)}`);
   };
