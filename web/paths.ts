@@ -329,8 +329,9 @@ export const evaluationResultPath = (evaluation: string, release?: number): stri
   `/evaluations/${part(evaluation)}${query({ release })}`;
 export const evaluatedCityPath = (evaluation: string, city: string, release?: number): string =>
   `/evaluations/${part(evaluation)}/${part(city)}${query({ release })}`;
-/** Published cases, and the document of one. */
-export const publicCasesPath = (evaluation: string): string => `${evaluationResultPath(evaluation)}/cases`;
+/** Published cases, from one of them on where it is named, and the document of one. */
+export const publicCasesPath = (evaluation: string, paper?: string): string =>
+  `${evaluationResultPath(evaluation)}/cases${paper === undefined ? '' : `#${part(paper)}`}`;
 export const publicCasePath = (evaluation: string, paper: string): string =>
   `${publicCasesPath(evaluation)}/${part(paper)}/file`;
 export const evaluationReleasePath = (evaluation: string, release: number): string =>

@@ -67,8 +67,8 @@ export function keysPage(props: KeysPageProps): string {
           </details>
         </div>
       )}
-      <BackToPeople {...props} />
     </>,
+    <BackToPeople {...props} />,
   );
 }
 
@@ -119,9 +119,11 @@ export function madeKeyPage({ apiKey, ...context }: ConsoleContext & { apiKey: s
     <div class="narrow">
       <p class="lead">{words.keyMadeLead}</p>
       <p class="card once">{apiKey}</p>
-      <p>
-        <a href={apiKeysPath()}>{words.keys}</a>
-      </p>
     </div>,
+    <p class="crumb">
+      <a class="back" href={apiKeysPath()}>
+        {words.keys}
+      </a>
+    </p>,
   );
 }

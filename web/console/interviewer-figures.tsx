@@ -90,7 +90,7 @@ export function DayTable({ days, language }: { days: readonly DayFigures[]; lang
     // By keyboard it scrolls once it has the focus: there are no links in it.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: WCAG 2.1.1, axe's scrollable-region-focusable
     <section class="scroll" aria-label={words.byDay} tabIndex={0}>
-      <table class="cities" aria-label={words.byDay}>
+      <table class="cities interviewing" aria-label={words.byDay}>
         <thead>
           <tr>
             <th scope="col">{words.columns.date}</th>

@@ -100,7 +100,7 @@ function PersonTable(props: InterviewersPageProps & { view: InterviewersView }) 
   const heads: InterviewerSort[] = ['name', ...figureColumns];
   return (
     <div class="scroll">
-      <table class="cities" aria-label={words.byPerson}>
+      <table class="cities interviewing" aria-label={words.byPerson}>
         <thead>
           <tr>
             {heads.map((key) => {

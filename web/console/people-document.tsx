@@ -9,12 +9,19 @@ export interface MayChange {
   mayChange: boolean;
 }
 
-export function peopleDocument(context: ConsoleContext, title: string, children: ComponentChildren): string {
+/** A page about people; `above` it leads back. */
+export function peopleDocument(
+  context: ConsoleContext,
+  title: string,
+  children: ComponentChildren,
+  above?: ComponentChildren,
+): string {
   return consolePage({
     ...context,
     title,
     children: (
       <>
+        {above}
         <h1>{title}</h1>
         {children}
       </>
@@ -30,8 +37,10 @@ export interface RefusedForm {
 
 export function BackToPeople({ language }: { language: Language }) {
   return (
-    <p>
-      <a href={peoplePath()}>{stringsIn(language).accounts.people.back}</a>
+    <p class="crumb">
+      <a class="back" href={peoplePath()}>
+        {stringsIn(language).accounts.people.back}
+      </a>
     </p>
   );
 }

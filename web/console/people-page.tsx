@@ -102,8 +102,8 @@ export function invitePage(props: InvitePageProps): string {
         <ProofFields {...props} />
         <button type="submit">{words.inviteSubmit}</button>
       </form>
-      <BackToPeople {...props} />
     </div>,
+    <BackToPeople {...props} />,
   );
 }
 
@@ -123,7 +123,7 @@ export function linkPage({ name, link, expiresAt, ...context }: LinkPageProps): 
     <div class="narrow">
       <p class="lead">{fill(words.linkLead, { name, date })}</p>
       <p class="card once">{link}</p>
-      <BackToPeople {...context} />
     </div>,
+    <BackToPeople {...context} />,
   );
 }

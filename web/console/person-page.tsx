@@ -40,8 +40,8 @@ export function personPage(props: PersonPageProps): string {
         <PersonRoles {...props} />
       </section>
       {props.mayChange && account.state !== 'closed' && <Administration {...props} />}
-      <BackToPeople {...props} />
     </div>,
+    <BackToPeople {...props} />,
   );
 }
 

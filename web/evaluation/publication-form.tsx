@@ -50,7 +50,7 @@ export function Publication(props: PublicationProps) {
     <>
       {isPublic && isAccepted && (
         <p>
-          <a href={publicCasesPath(evaluation)}>
+          <a href={publicCasesPath(evaluation, version.id)}>
             {fill(words.isPublic, { date: formatTime(publication.at.toISOString(), language, 'minute') })}
           </a>
         </p>

@@ -20,7 +20,7 @@ export interface RehearsalPageProps extends ConsoleContext {
 /** The rehearsal of a draft: the number of simulated residents, their city, and the result. */
 export function rehearsalPage(props: RehearsalPageProps): string {
   const { language, wave, cities, typed, fault, rehearsed, mayRun, isFaulty } = props;
-  const { rehearsal: words, back } = stringsIn(language).design;
+  const { rehearsal: words, back, readOnly } = stringsIn(language).design;
   return consolePage({
     ...props,
     title: words.title,
@@ -29,6 +29,7 @@ export function rehearsalPage(props: RehearsalPageProps): string {
         <Crumb to={designPath(wave.code)}>{back}</Crumb>
         <h1>{words.title}</h1>
         <p class="help">{words.lead}</p>
+        {!mayRun && <p class="note">{readOnly}</p>}
         <Fault>{fault}</Fault>
         {isFaulty && (
           <p class="alert">

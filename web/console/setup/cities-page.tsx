@@ -12,32 +12,34 @@ export function setupCitiesPage(
   return stepPage(
     props,
     'cities',
-    <form method="post" action={setupStepPath(wave.code, 'cities')}>
+    <>
       <p class="help">{words.lead}</p>
-      <fieldset>
-        <legend class="unseen">{stringsIn(language).setup.steps.cities}</legend>
-        <SetupOption type="radio" name="which" value="all" isChosen={typed.which !== 'some'}>
-          {fill(words.all, { n: registered })}
-        </SetupOption>
-        <SetupOption type="radio" name="which" value="some" isChosen={typed.which === 'some'}>
-          {words.some}
-        </SetupOption>
-      </fieldset>
-      <div class="field">
-        <label for="places">{words.list}</label>
-        <textarea
-          id="places"
-          name="places"
-          rows={10}
-          defaultValue={typed.places}
-          aria-invalid={faulty.includes('places') || undefined}
-          aria-describedby={faulty.includes('places') ? 'fault places-hint' : 'places-hint'}
-        />
-        <p class="help" id="places-hint">
-          {words.listHint}
-        </p>
-      </div>
-      {mayChange && <Save language={language} was={was} />}
-    </form>,
+      <form method="post" action={setupStepPath(wave.code, 'cities')}>
+        <fieldset>
+          <legend class="unseen">{stringsIn(language).setup.steps.cities}</legend>
+          <SetupOption type="radio" name="which" value="all" isChosen={typed.which !== 'some'}>
+            {fill(words.all, { n: registered })}
+          </SetupOption>
+          <SetupOption type="radio" name="which" value="some" isChosen={typed.which === 'some'}>
+            {words.some}
+          </SetupOption>
+        </fieldset>
+        <div class="field">
+          <label for="places">{words.list}</label>
+          <textarea
+            id="places"
+            name="places"
+            rows={10}
+            defaultValue={typed.places}
+            aria-invalid={faulty.includes('places') || undefined}
+            aria-describedby={faulty.includes('places') ? 'fault places-hint' : 'places-hint'}
+          />
+          <p class="help" id="places-hint">
+            {words.listHint}
+          </p>
+        </div>
+        {mayChange && <Save language={language} was={was} />}
+      </form>
+    </>,
   );
 }

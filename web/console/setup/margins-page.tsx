@@ -87,7 +87,9 @@ function MarginsTable({ language, wave, cities, isFiltered }: MarginsPageProps) 
                       : `✓ ${words.complete}`}
                   </td>
                   <td class="n">{city.population === null ? '–' : number(city.population, language)}</td>
-                  <td class="wrap">{city.marginSource ?? '–'}</td>
+                  <td class="clip" title={city.marginSource ?? undefined}>
+                    {city.marginSource ?? '–'}
+                  </td>
                 </tr>
               ))}
             </tbody>
@@ -124,31 +126,33 @@ export function cityMarginsPage(props: CityMarginsPageProps): string {
   return stepPage(
     props,
     'margins',
-    <form method="post" action={setupCityPath(wave.code, 'margins', city.code)}>
+    <>
       <p class="help">{words.typedLead}</p>
-      <div class="pair">
-        <FormField {...field('population')} label={words.population} isNumeric isOptional />
-        <FormField {...field('source')} label={words.source} hint={words.sourceHint} isOptional />
-      </div>
-      {variables.map(({ variable, title, isOptional, categories }) => (
-        <fieldset key={variable}>
-          <legend>{title}</legend>
-          {isOptional && <p class="help">{words.optional}</p>}
-          <div class="pair">
-            {categories.map(({ value, label }) => (
-              <FormField
-                key={value}
-                {...field(shareField(variable, value))}
-                label={label}
-                isNumeric
-                isOptional
-              />
-            ))}
-          </div>
-        </fieldset>
-      ))}
-      {mayChange && <Save language={language} was={was} />}
-    </form>,
+      <form method="post" action={setupCityPath(wave.code, 'margins', city.code)}>
+        <div class="pair">
+          <FormField {...field('population')} label={words.population} isNumeric isOptional />
+          <FormField {...field('source')} label={words.source} hint={words.sourceHint} isOptional />
+        </div>
+        {variables.map(({ variable, title, isOptional, categories }) => (
+          <fieldset key={variable}>
+            <legend>{title}</legend>
+            {isOptional && <p class="help">{words.optional}</p>}
+            <div class="pair">
+              {categories.map(({ value, label }) => (
+                <FormField
+                  key={value}
+                  {...field(shareField(variable, value))}
+                  label={label}
+                  isNumeric
+                  isOptional
+                />
+              ))}
+            </div>
+          </fieldset>
+        ))}
+        {mayChange && <Save language={language} was={was} />}
+      </form>
+    </>,
     fill(words.typed, { city: cityName(city, language) }),
   );
 }

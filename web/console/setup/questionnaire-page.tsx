@@ -67,9 +67,9 @@ export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
       <p>
         <a class="button" href={designPath(wave.code)}>
           {design.open}
-        </a>{' '}
-        <span class="help">{design.openLead}</span>
+        </a>
       </p>
+      <p class="help">{design.openLead}</p>
       {reading && <FormReportCard language={language} reading={reading} />}
       {mayChange && (
         <form method="post" action={setupStepPath(wave.code, 'questionnaire')} encType="multipart/form-data">

@@ -205,58 +205,60 @@ export function cityQuotasPage(props: CityQuotasPageProps): string {
   return stepPage(
     props,
     'quotas',
-    <form method="post" action={setupCityPath(wave.code, 'quotas', city.code)}>
+    <>
       <p class="help">{words.editLead}</p>
-      <p>
-        {words.expected} <b>{widthText(halfWidth, language)}</b>
-      </p>
-      <div class="scroll">
-        <table class="being-set-up">
-          <thead>
-            <tr>
-              <th scope="col">{words.stratum}</th>
-              <th scope="col" class="n">
-                {words.share}
-              </th>
-              <th scope="col">{words.target}</th>
-              <th scope="col">{words.cap}</th>
-              <th scope="col" class="n">
-                {words.cellWidth}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row, i) => (
-              <tr key={row.stratum}>
-                <th scope="row">
-                  {row.name}
-                  <input type="hidden" name="stratum" value={row.stratum} />
+      <form method="post" action={setupCityPath(wave.code, 'quotas', city.code)}>
+        <p>
+          {words.expected} <b>{widthText(halfWidth, language)}</b>
+        </p>
+        <div class="scroll">
+          <table class="being-set-up">
+            <thead>
+              <tr>
+                <th scope="col">{words.stratum}</th>
+                <th scope="col" class="n">
+                  {words.share}
                 </th>
-                <td class="n">
-                  {row.share === null
-                    ? '–'
-                    : row.share.toLocaleString(language, { style: 'percent', minimumFractionDigits: 1 })}
-                </td>
-                {(['target', 'cap'] as const).map((name) => (
-                  <td key={name}>
-                    <input
-                      type="text"
-                      inputMode="numeric"
-                      name={name}
-                      defaultValue={row[name]}
-                      aria-label={`${words[name]}: ${row.name}`}
-                      aria-invalid={faulty.includes(`${name}:${i}`) || undefined}
-                    />
-                  </td>
-                ))}
-                <td class="n">{widthText(row.halfWidth, language)}</td>
+                <th scope="col">{words.target}</th>
+                <th scope="col">{words.cap}</th>
+                <th scope="col" class="n">
+                  {words.cellWidth}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {mayChange && <Save language={language} was={was} />}
-    </form>,
+            </thead>
+            <tbody>
+              {rows.map((row, i) => (
+                <tr key={row.stratum}>
+                  <th scope="row">
+                    {row.name}
+                    <input type="hidden" name="stratum" value={row.stratum} />
+                  </th>
+                  <td class="n">
+                    {row.share === null
+                      ? '–'
+                      : row.share.toLocaleString(language, { style: 'percent', minimumFractionDigits: 1 })}
+                  </td>
+                  {(['target', 'cap'] as const).map((name) => (
+                    <td key={name}>
+                      <input
+                        type="text"
+                        inputMode="numeric"
+                        name={name}
+                        defaultValue={row[name]}
+                        aria-label={`${words[name]}: ${row.name}`}
+                        aria-invalid={faulty.includes(`${name}:${i}`) || undefined}
+                      />
+                    </td>
+                  ))}
+                  <td class="n">{widthText(row.halfWidth, language)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        {mayChange && <Save language={language} was={was} />}
+      </form>
+    </>,
     title,
   );
 }
