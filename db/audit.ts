@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, notInArray, or, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lt, notInArray, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { stampAfter } from './cutoff-barrier.ts';
 import {
@@ -47,6 +47,18 @@ export async function findSignersSet(db: Db, waveId: string): Promise<number | u
     .orderBy(desc(audit.at))
     .limit(1);
   return entry?.detail.signers;
+}
+
+/** Entries about links to previews of a wave's draft that were made since a moment and not revoked, the newest first. */
+export async function listPreviewLinks(db: Db, waveId: string, since: Date): Promise<AuditEntry[]> {
+  const entries = await entriesOf(
+    db,
+    waveId,
+    inArray(audit.action, ['make-preview-link', 'revoke-preview-link']),
+    gt(audit.at, since),
+  ).orderBy(desc(audit.at));
+  const revoked = new Set(entries.flatMap((e) => (e.action === 'revoke-preview-link' ? [e.subject] : [])));
+  return entries.filter(({ subject }) => !revoked.has(subject));
 }
 
 /** One entry of a wave. */

@@ -52,6 +52,9 @@ export const setupActions = [
   'open-wave',
 ] as const;
 
+/** Acts on links to the preview of a questionnaire's draft. */
+const previewActions = ['make-preview-link', 'revoke-preview-link'] as const;
+
 /** Acts on releases. */
 export const releaseActions = [
   'draft-release',
@@ -100,6 +103,7 @@ export const auditActions = [
   ...orderActions,
   'redact',
   ...setupActions,
+  ...previewActions,
   ...exportActions,
   ...releaseActions,
   ...evaluationActions,
@@ -137,7 +141,7 @@ export const audit = pgTable(
      * What it was about: `group:…`, `submission:…`, `decision:…`, `answer:SUBMISSION/QUESTION`, `draft:…`, `release:…`,
      * `evaluation:CODE/NUMBER`, `report:CODE/CITY/NUMBER`, `paper:CODE/OWNER/NUMBER/VERSION`, `score:CODE/CITY/ITEM`,
      * `mails:CODE`, `optional-set:CODE/PROVINCE`, `account:…`, `session:…`, `enrolment:…`, `invitations:…`,
-     * `order:…`, `export:…`, `wave:CODE`, `step:…`.
+     * `order:…`, `export:…`, `wave:CODE`, `step:…`, `preview-link:…`.
      */
     subject: text().notNull(),
     reason: text().notNull(),

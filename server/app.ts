@@ -32,6 +32,7 @@ import { orderRoutes } from './api/orders.ts';
 import { ownKeyRoutes } from './api/own-keys.ts';
 import { paperSheetRoutes } from './api/paper-sheets.ts';
 import { paperRoutes } from './api/papers.ts';
+import { previewLinkRoutes } from './api/preview-links.ts';
 import { pullRoutes } from './api/pulls.ts';
 import { questionnaireRoutes } from './api/questionnaires.ts';
 import { receiptRoutes } from './api/receipts.ts';
@@ -106,6 +107,7 @@ export function createApp(platform: Platform, surroundings = surround(platform))
     .route('/', exportRoutes(surroundings))
     .route('/', waveSetupRoutes(surroundings))
     .route('/', waveDesignRoutes(surroundings))
+    .route('/', previewLinkRoutes(surroundings))
     .route('/', waveSetupFileRoutes(surroundings))
     .route('/', waveOpeningRoutes(surroundings))
     .route('/', staffRoutes(surroundings))

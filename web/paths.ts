@@ -182,13 +182,11 @@ export const setupStepPath = (
 export const setupCityPath = (wave: string, step: 'margins' | 'quotas', city: string): string =>
   `${setupStepPath(wave, step)}/${part(city)}`;
 
-/**
- * A draft, for a person without an account: the ticket states its expiry, and proves that this installation made it.
- */
+/** A draft, for a person without an account: the ticket names the link, and proves that this installation made it. */
 export const previewLinkPath = (
   wave: string,
   ticket: string,
-  choice: { in: string; size: string; city: string },
+  choice: Partial<Record<'in' | 'size' | 'city', string>> = {},
 ): string => `/preview/${part(wave)}/${part(ticket)}${query(choice)}`;
 /** The questionnaire draft of a wave in preparation: its outline, the form of a part, and its tools. */
 export const designPath = (wave: string, values: Record<string, string | number | undefined> = {}): string =>
@@ -200,6 +198,9 @@ export const designToolPath = (
   tool: 'history' | 'preview' | 'preview/paper' | 'rehearsal',
   values: Record<string, string | undefined> = {},
 ): string => `${designPath(wave)}/${tool}${query(values)}`;
+/** Where links to the preview are made, and where one of them is revoked. */
+export const previewLinksPath = (wave: string, link?: string): string =>
+  `${designToolPath(wave, 'preview')}/links${link === undefined ? '' : `/${part(link)}/revocation`}`;
 
 /** Orders to hold arrivals: the form for one, and one with the form that withdraws it. */
 export const ordersPath = (wave: string): string => `/console/${part(wave)}/orders`;

@@ -1,6 +1,8 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
+import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { seedCities } from '../../db/registry.ts';
+import { audit } from '../../db/trail-schema.ts';
 import { findWave, openWave, setMargins } from '../../db/waves.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { takeCoreOver } from '../../server/services/design/adopt-design.ts';
@@ -10,8 +12,9 @@ import { rehearse } from '../../server/services/rehearsal/rehearse.ts';
 import { beginWave } from '../../server/services/setup/begin-wave.ts';
 import { listAt, questionsInOrder, textAt, WHOLE } from '../../server/survey/questionnaire/design/texts.ts';
 import { testApp } from '../support/app.ts';
+import { post } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
-import { activatedAccount } from '../support/staff-browser.ts';
+import { activatedAccount, type StaffBrowser } from '../support/staff-browser.ts';
 
 // Looking at a draft as residents will, and rehearsing it: neither leaves a trace.
 
@@ -177,6 +180,19 @@ describe('a rehearsal', () => {
 
 describe('a preview', () => {
   const at = (path: string) => `${design}/${path}`;
+  const headers = { 'Sec-Fetch-Site': 'same-origin' };
+  const linksOver = async ({ browse }: StaffBrowser) =>
+    (await (await browse('/api/v1/waves/next/setup/design/links')).json()) as {
+      links: { id: string; url: string; by: string; until: string }[];
+    };
+  /** Makes a link on the page, and finds it there. */
+  async function madeLink(): Promise<string> {
+    const body = new URLSearchParams({ id: uuidv7() });
+    const sent = await designer.browse(at('preview/links'), { method: 'POST', headers, body });
+    expect(sent.headers.get('Location')).toBe(at('preview?done=made#links'));
+    const html = await (await designer.browse(at(`preview?lang=en&city=${HANGZHOU}`))).text();
+    return /href="(\/preview\/next\/[^"]+in=en[^"]*)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+  }
   test('shows the draft in frames of this site, side by side in its languages', async () => {
     await type({ 'draft.title.en': 'Draft title', 'draft.title.zh-CN': '草稿标题' });
     const response = await designer.browse(at('preview?lang=en'));
@@ -211,9 +227,46 @@ describe('a preview', () => {
     expect({ ...after, 'public.sessions': 0 }).toEqual({ ...before, 'public.sessions': 0 });
   });
 
+  test('has links that are listed and revoked one by one, by those who set the wave up', async () => {
+    const [first, second] = [await madeLink(), await madeLink()];
+    const over = async (path: string) => (await app.client(path)).status;
+    const { links } = await linksOver(designer);
+    expect(links.map(({ url }) => new URL(url).pathname)).toEqual(
+      [second, first].map((l) => l.split('?')[0]),
+    );
+    expect(links.map(({ by }) => by)).toEqual(['ZHAO.MIN', 'ZHAO.MIN']);
+
+    // The same form sent twice is one link; an id of a link that is over makes none.
+    const api = `/api/v1/waves/next/setup/design/links`;
+    const again = await post(designer.browse, api, { id: links[0]!.id });
+    expect(await again.json()).toEqual(links[0]);
+    const revoke = async () => await post(designer.browse, `${api}/${links[1]!.id}/revocation`, {});
+    expect((await revoke()).status).toBe(204);
+    expect(await over(first)).toBe(410);
+    expect(await over(second)).toBe(200);
+    expect((await revoke()).status).toBe(410);
+    expect((await post(designer.browse, api, { id: links[1]!.id })).status).toBe(410);
+
+    const page = await (await designer.browse(at('preview?lang=en'))).text();
+    const [, action = ''] = /action="([^"]+\/revocation)"/.exec(page) ?? [];
+    const sent = await designer.browse(action, { method: 'POST', headers, body: new URLSearchParams() });
+    expect(sent.headers.get('Location')).toBe(at('preview?done=revoked#links'));
+    expect(await over(second)).toBe(410);
+    expect(await linksOver(designer)).toEqual({ links: [] });
+    const { browser: releaser } = await activatedAccount(app, 'zhou.heng', 'releaser');
+    expect(await (await releaser.browse(at('preview?lang=en'))).text()).not.toContain('Links for others');
+    const trail = await db
+      .select()
+      .from(audit)
+      .where(eq(audit.action, 'revoke-preview-link'))
+      .orderBy(audit.at);
+    expect(trail.map(({ subject }) => subject)).toEqual(
+      [links[1]!, links[0]!].map(({ id }) => `preview-link:${id}`),
+    );
+  });
+
   test('is looked at by a link without an account, for seven days, until the wave opens, and sends nothing', async () => {
-    const html = await (await designer.browse(at(`preview?lang=en&city=${HANGZHOU}`))).text();
-    const link = /href="(\/preview\/next\/[^"]+in=en[^"]*)"/.exec(html)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    const link = await madeLink();
     const before = await countRows();
     const shown = await app.client(link);
     expect(shown.status).toBe(200);
@@ -230,14 +283,14 @@ describe('a preview', () => {
     expect(await countRows()).toEqual(before);
 
     const dead = async (path: string, client = app.client) => (await client(path)).status;
-    const [, until = ''] = /next\/(\d+)\./.exec(link) ?? [];
-    expect(await dead(link.replace(until, String(Number(until) + 1)))).toBe(410);
+    expect(await dead(link.replace(/.{22}(?=\?)/, 'x'.repeat(22)))).toBe(410);
+    expect(await dead(link.replace(/\/preview\/next\/./, '/preview/next/f'))).toBe(410);
     expect(await dead(link.replace('/next/', '/other/'))).toBe(410);
     expect(await dead(link.replace('/next/', '/%00/'))).toBe(410);
     expect((await designer.browse(at('preview').replace('/next/', '/%00/'))).status).toBe(404);
     const later = await testApp(db, { isTimeFrozen: true });
-    later.advance(Number(until) * 1000 - later.platform.now().getTime() - 1);
-    expect(await dead(link, later.client)).toBe(200);
+    const until = (await linksOver(designer)).links[0]?.until ?? '';
+    later.advance(new Date(until).getTime() - later.platform.now().getTime() - 1);
     later.advance(1);
     expect(await dead(link, later.client)).toBe(410);
     await openWave(db, wave!.id, new Date());

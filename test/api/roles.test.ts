@@ -447,6 +447,28 @@ const bySetupApi: Record<string, Guarded> = Object.fromEntries([
       },
     ];
   }),
+  [
+    'GET /api/v1/waves/:wave/setup/design/links',
+    { action: 'set-up-wave', path: () => `${setupApi}/design/links`, ...ofSetupApi },
+  ],
+  [
+    'POST /api/v1/waves/:wave/setup/design/links',
+    {
+      action: 'set-up-wave',
+      path: () => `${setupApi}/design/links`,
+      body: () => ({ id: uuidv7() }),
+      ...ofSetupApi,
+    },
+  ],
+  [
+    'POST /api/v1/waves/:wave/setup/design/links/:id/revocation',
+    {
+      action: 'set-up-wave',
+      path: () => `${setupApi}/design/links/${uuidv7()}/revocation`,
+      body: () => ({}),
+      ...ofSetupApi,
+    },
+  ],
   ['DELETE /api/v1/waves/:wave/setup', { action: 'set-up-wave', path: () => setupApi, ...ofSetupApi }],
   [
     'POST /api/v1/waves/:wave/setup/openings',
@@ -547,6 +569,15 @@ const setup: Record<string, Guarded> = Object.fromEntries([
       path: () => `${setupPath}/questionnaire/design${form.replace(':part', 'draft')}`,
       form: () => new URLSearchParams({ act: 'add draft.questions' }),
       ...(form.endsWith('autosave') ? { isOfWave: true, isWhole: true } : ofSetup),
+    },
+  ]),
+  ...['', '/:link/revocation'].map((form): [string, Guarded] => [
+    `POST /console/:wave/setup/questionnaire/design/preview/links${form}`,
+    {
+      action: 'set-up-wave',
+      path: () => `${setupPath}/questionnaire/design/preview/links${form.replace(':link', uuidv7())}`,
+      form: () => new URLSearchParams(),
+      ...ofSetup,
     },
   ]),
   [

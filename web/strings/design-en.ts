@@ -242,9 +242,17 @@ export const designEn: DesignStrings = {
       languages: 'Languages',
       show: 'Show',
       alone: 'Open by itself',
-      link: 'Link for others',
-      linkLead:
-        'A link for others needs no account, is good for seven days, and dies when the wave opens. It shows the draft as it stands, and nothing can be sent by it.',
+      links: {
+        title: 'Links for others',
+        lead: 'For people without an account. A link shows the draft as it stands, sends nothing, and is good for seven days, until it is revoked or the wave opens.',
+        make: 'Make a link',
+        made: 'made by {by}, {at}; good until {until}',
+        revoke: 'Revoke',
+        done: {
+          made: 'The link is made. Open it in a language, and pass its address on.',
+          revoked: 'The link is revoked. Whoever opens it is told that it is dead.',
+        },
+      },
       phone: 'On a phone: {language}',
       impossible: 'The draft cannot be shown yet. Mend these first:',
       nothing: 'Preview: nothing was stored',

@@ -68,6 +68,8 @@ export const trailEn: TrailStrings = {
       'delete-wave': 'Delete a prepared wave',
       'propose-opening': 'Propose to open a wave',
       'open-wave': 'Open a wave',
+      'make-preview-link': 'Make a link to a preview',
+      'revoke-preview-link': 'Revoke a link to a preview',
       'ask-export': 'Ask for an export',
       'download-export': 'Download an export',
       'cancel-export': 'Cancel an export',

@@ -65,6 +65,8 @@ export const trailZhCN = {
       'delete-wave': '删除筹备中的调查',
       'propose-opening': '提议开放调查',
       'open-wave': '开放调查',
+      'make-preview-link': '创建预览链接',
+      'revoke-preview-link': '撤销预览链接',
       'ask-export': '申请导出',
       'download-export': '下载导出文件',
       'cancel-export': '取消导出',

@@ -1,11 +1,12 @@
+import type { PreviewLink } from '../../../server/services/design/preview-link.ts';
 import type { DesignFault } from '../../../server/survey/questionnaire/design/faults.ts';
 import type { DesignTexts } from '../../../server/survey/questionnaire/design/texts.ts';
 import { cityName, type NamedCity } from '../../city-name.ts';
-import { type Language, stringsIn } from '../../language.ts';
-import { designPath, designToolPath, previewLinkPath } from '../../paths.ts';
+import { formatTime, type Language, stringsIn } from '../../language.ts';
+import { designPath, designToolPath, previewLinkPath, previewLinksPath } from '../../paths.ts';
 import type { Mode } from '../../ui/display-mode.ts';
 import { fill } from '../../ui/interpolate.ts';
-import { Crumb } from '../door.tsx';
+import { Crumb, Done } from '../door.tsx';
 import { type ConsoleContext, type ConsoleWave, consolePage } from '../frame.tsx';
 import { DesignFaults } from './form-page.tsx';
 import { tongueName } from './part-text.ts';
@@ -18,21 +19,22 @@ export interface PreviewPageProps extends ConsoleContext {
   chosen: { city: string; size: Mode; languages: readonly string[] };
   /** The interface languages available. */
   offered: readonly Language[];
-  /** Of links for other viewers. */
-  ticket: string;
+  /** Links for other viewers; undefined for a viewer who may make none. */
+  links: readonly PreviewLink[] | undefined;
+  /** Id for the next link. */
+  linkId: string;
+  done: 'made' | 'revoked' | undefined;
   /** What keeps the draft from being shown. */
   faults: readonly DesignFault[] | undefined;
 }
 
 /** The draft as residents will see it, in frames as wide as a phone, in several languages side by side. */
 export function previewPage(props: PreviewPageProps): string {
-  const { language, wave, texts, cities, chosen, offered, faults, ticket } = props;
+  const { language, wave, texts, cities, chosen, offered, faults } = props;
   const { design, site } = stringsIn(language);
   const { preview: words } = design;
   const address = (tongue: string) =>
     designToolPath(wave.code, 'preview/paper', { in: tongue, size: chosen.size, city: chosen.city });
-  const link = (tongue: string) =>
-    previewLinkPath(wave.code, ticket, { in: tongue, size: chosen.size, city: chosen.city });
   return consolePage({
     ...props,
     title: words.title,
@@ -86,32 +88,86 @@ export function previewPage(props: PreviewPageProps): string {
             <DesignFaults wave={wave} texts={texts} faults={faults} language={language} />
           </div>
         ) : (
-          <>
-            <p class="help">{words.linkLead}</p>
-            <div class="phones">
-              {chosen.languages.map((tongue) => (
-                <figure key={tongue}>
-                  <figcaption>
-                    {tongueName(tongue)}{' '}
-                    <a href={address(tongue)} target="_blank" rel="noopener">
-                      {words.alone}
-                    </a>{' '}
-                    <a href={link(tongue)} target="_blank" rel="noopener">
-                      {words.link}
-                    </a>
-                  </figcaption>
-                  <iframe
-                    src={address(tongue)}
-                    title={fill(words.phone, { language: tongueName(tongue) })}
-                    width="360"
-                    height="640"
-                  />
-                </figure>
-              ))}
-            </div>
-          </>
+          <div class="phones">
+            {chosen.languages.map((tongue) => (
+              <figure key={tongue}>
+                <figcaption>
+                  {tongueName(tongue)}{' '}
+                  <a href={address(tongue)} target="_blank" rel="noopener">
+                    {words.alone}
+                  </a>
+                </figcaption>
+                <iframe
+                  src={address(tongue)}
+                  title={fill(words.phone, { language: tongueName(tongue) })}
+                  width="360"
+                  height="640"
+                />
+              </figure>
+            ))}
+          </div>
         )}
+        <Links {...props} />
       </div>
     ),
   });
+}
+
+/** Links by which people without an account look at the draft: those that are good, and the button for another one. */
+function Links({ language, wave, chosen, links, linkId, done, faults }: PreviewPageProps) {
+  const { links: words } = stringsIn(language).design.preview;
+  if (!links) return null;
+  const time = (at: Date) => formatTime(at.toISOString(), language, 'minute');
+  return (
+    <section id="links">
+      <h2>{words.title}</h2>
+      <p class="help">{words.lead}</p>
+      <Done>{done && words.done[done]}</Done>
+      {links.length > 0 && (
+        <ul class="rows">
+          {links.map(({ id, ticket, by, madeAt, until }) => (
+            <li key={id}>
+              <span>
+                {chosen.languages.map((tongue) => (
+                  <a
+                    key={tongue}
+                    href={previewLinkPath(wave.code, ticket, {
+                      in: tongue,
+                      size: chosen.size,
+                      city: chosen.city,
+                    })}
+                    target="_blank"
+                    rel="noopener"
+                    class="tongue"
+                  >
+                    {tongueName(tongue)}
+                  </a>
+                ))}
+                <small>{fill(words.made, { by, at: time(madeAt), until: time(until) })}</small>
+              </span>
+              <form method="post" action={previewLinksPath(wave.code, id)}>
+                <button type="submit" class="quiet">
+                  {words.revoke}
+                  <span class="unseen">
+                    {' '}
+                    {fill(words.made, { by, at: time(madeAt), until: time(until) })}
+                  </span>
+                </button>
+              </form>
+            </li>
+          ))}
+        </ul>
+      )}
+      {!faults && (
+        <form method="post" action={previewLinksPath(wave.code)}>
+          <input type="hidden" name="id" value={linkId} />
+          <p class="submit">
+            <button type="submit" class="plain">
+              {words.make}
+            </button>
+          </p>
+        </form>
+      )}
+    </section>
+  );
 }

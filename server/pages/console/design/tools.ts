@@ -1,3 +1,4 @@
+import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import { previewPage } from '../../../../web/console/design/preview-page.tsx';
 import { type RehearsalPageProps, rehearsalPage } from '../../../../web/console/design/rehearsal-page.tsx';
@@ -9,13 +10,19 @@ import { limitBody } from '../../../http/body-limit.ts';
 import { requireOwnForm } from '../../../http/own-form.ts';
 import { Problem } from '../../../http/problems.ts';
 import { may } from '../../../identity/grants.ts';
-import { previewTicket } from '../../../services/design/preview-link.ts';
+import {
+  makePreviewLink,
+  readPreviewLinks,
+  revokePreviewLink,
+} from '../../../services/design/preview-link.ts';
 import { readDesign } from '../../../services/design/read-design.ts';
 import { rehearsalSizes, rehearse } from '../../../services/rehearsal/rehearse.ts';
 import { checkDesign } from '../../../survey/questionnaire/design/faults.ts';
 import { languagesOf } from '../../../survey/questionnaire/design/texts.ts';
+import { submissionId } from '../../../survey/schemas.ts';
 import { type FileForm, MOST_TEXT, takeForm } from '../../evaluation/form.ts';
 import { contextOf, httpStatusOf, type PageStatus, show } from '../../render.ts';
+import { formFieldsOf } from '../form.ts';
 import { consoleContext } from '../frame.ts';
 import { consoleRoutes } from '../routes.ts';
 import type { StepContext } from '../setup/step.ts';
@@ -32,11 +39,21 @@ export function designToolPages(surroundings: Surroundings) {
 
   const designIn = async (c: StepContext) => await readDesign(db, c.req.param('wave') ?? '', c.get('actor'));
 
+  const linksIn = (c: StepContext) => ({
+    wave: c.req.param('wave') ?? '',
+    actor: c.get('actor'),
+    now: now(),
+  });
+  const toLinks = (c: StepContext, done: 'made' | 'revoked') =>
+    c.redirect(`${designToolPath(c.req.param('wave') ?? '', 'preview', { done })}#links`, 303);
+
   async function showPreview(c: StepContext) {
     const design = await designIn(c);
     const context = await consoleContext(c, surroundings, design.setup.wave);
     const cities = await previewCities(platform, design);
     const { faults, shown } = checkDesign(design.texts);
+    const { wave } = design.setup;
+    const mayShare = wave.openedAt === null && may(c.get('actor'), 'set-up-wave', { wave: wave.id });
     const asked = new URL(c.req.url).searchParams.getAll('in');
     const own = languagesOf(design.texts);
     const offered = platform.languages.filter((language) => own.includes(language));
@@ -45,6 +62,7 @@ export function designToolPages(surroundings: Surroundings) {
       ...context,
       texts: design.texts,
       cities,
+      done: doneSchema.parse(c.req.query('done')),
       offered,
       chosen: {
         city: previewCity(c, cities)?.code ?? '',
@@ -52,7 +70,9 @@ export function designToolPages(surroundings: Surroundings) {
         languages: chosen.length > 0 ? chosen : offered,
       },
       faults: shown ? undefined : faults,
-      ticket: previewTicket(keys, design.setup.wave.id, now()),
+      links: mayShare ? await readPreviewLinks(db, keys, linksIn(c)) : undefined,
+      // Another one each time: who sends the form twice has one link.
+      linkId: uuidv7(),
     });
     const response = await show(c, html);
     response.headers.set('Content-Security-Policy', await contentPolicy("'none'", true));
@@ -126,6 +146,16 @@ export function designToolPages(surroundings: Surroundings) {
       ...guards,
       takeForm(surroundings, (c) => c.req.path, showPaper),
     )
+    .post(`${BASE}/preview/links`, ...guards, acting, async (c) => {
+      const field = await formFieldsOf(c);
+      const id = submissionId.safeParse(field('id')).data ?? uuidv7();
+      await makePreviewLink(db, keys, { ...linksIn(c), id });
+      return toLinks(c, 'made');
+    })
+    .post(`${BASE}/preview/links/:link/revocation`, ...guards, acting, async (c) => {
+      await revokePreviewLink(db, keys, { ...linksIn(c), id: c.req.param('link').toLowerCase() });
+      return toLinks(c, 'revoked');
+    })
     .get(`${BASE}/rehearsal`, acting, async (c) => showRehearsal(c))
     .post(
       `${BASE}/rehearsal`,
@@ -134,5 +164,7 @@ export function designToolPages(surroundings: Surroundings) {
     );
 }
 
+/** What was done with a link. */
+const doneSchema = z.enum(['made', 'revoked']).optional().catch(undefined);
 /** A number of residents; the service refuses anything else. */
 const countSchema = z.coerce.number().catch(Number.NaN);
