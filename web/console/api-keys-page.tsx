@@ -1,7 +1,7 @@
 import { stringsIn } from '../language.ts';
 import { apiKeyPath, apiKeysPath } from '../paths.ts';
 import { DataTable } from '../ui/table.tsx';
-import { Done, Fault, FormField } from './door.tsx';
+import { Crumb, Done, Fault, FormField } from './door.tsx';
 import { NONE } from './figures.tsx';
 import type { ConsoleContext } from './frame.tsx';
 import { BackToPeople, type MayChange, peopleDocument, type RefusedForm } from './people-document.tsx';
@@ -120,10 +120,6 @@ export function madeKeyPage({ apiKey, ...context }: ConsoleContext & { apiKey: s
       <p class="lead">{words.keyMadeLead}</p>
       <p class="card once">{apiKey}</p>
     </div>,
-    <p class="crumb">
-      <a class="back" href={apiKeysPath()}>
-        {words.keys}
-      </a>
-    </p>,
+    <Crumb to={apiKeysPath()}>{words.keys}</Crumb>,
   );
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { type Language, stringsIn } from '../language.ts';
 import { peoplePath } from '../paths.ts';
+import { Crumb } from './door.tsx';
 import { type ConsoleContext, consolePage } from './frame.tsx';
 import type { ProofWanted } from './scope-fields.tsx';
 
@@ -36,11 +37,5 @@ export interface RefusedForm {
 }
 
 export function BackToPeople({ language }: { language: Language }) {
-  return (
-    <p class="crumb">
-      <a class="back" href={peoplePath()}>
-        {stringsIn(language).accounts.people.back}
-      </a>
-    </p>
-  );
+  return <Crumb to={peoplePath()}>{stringsIn(language).accounts.people.back}</Crumb>;
 }
