@@ -17,7 +17,9 @@ export const focused = (page: Page): Promise<{ name: string; isSeen: boolean }> 
       isSeen:
         outlineStyle !== 'none' &&
         Number.parseFloat(outlineWidth) > 0 &&
-        width > 0 && height > 0 && bottom > 0 &&
+        width > 0 &&
+        height > 0 &&
+        bottom > 0 &&
         top < innerHeight,
     };
   });
