@@ -21,7 +21,7 @@ import {
 import { draftFields, draftRoutesOf } from '../http/signing-routes.ts';
 import { jsonUpTo } from '../http/text-body.ts';
 import { type ActingEnv, acting } from '../identity/acting.ts';
-import { approveDraft } from '../services/releases/approve-draft.ts';
+import { approveDraft } from '../services/releases/approve-and-sign.ts';
 import { freezeDraft } from '../services/releases/freeze-draft.ts';
 import { type DraftState, draftState, readReleaseDraft } from '../services/releases/read-draft.ts';
 import { DRAFTS_LISTED, readDrafts } from '../services/releases/read-signing.ts';

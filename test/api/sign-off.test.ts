@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { beforeAll, expect, test } from 'vitest';
 import { moveClosing } from '../../db/waves.ts';
 import { operator } from '../../server/identity/grants.ts';
-import { approveDraft } from '../../server/services/releases/approve-draft.ts';
+import { approveDraft } from '../../server/services/releases/approve-and-sign.ts';
 import { freezeDraft } from '../../server/services/releases/freeze-draft.ts';
 import { publish as publishAlone } from '../../server/services/releases/publish.ts';
 import { whilePublishing } from '../../server/services/releases/while-publishing.ts';

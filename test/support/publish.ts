@@ -5,7 +5,7 @@ import type { Release } from '../../db/releases.ts';
 import type { Fieldwork } from '../../server/cache/open-wave.ts';
 import type { SigningKey } from '../../server/crypto/signature.ts';
 import { operator } from '../../server/identity/grants.ts';
-import { approveDraft } from '../../server/services/releases/approve-draft.ts';
+import { approveDraft } from '../../server/services/releases/approve-and-sign.ts';
 import { freezeDraft } from '../../server/services/releases/freeze-draft.ts';
 
 /** The signers of releases in tests. */

@@ -11,7 +11,7 @@ import { checkDetail } from '../../../web/console/check-detail.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
 import { operator } from '../../identity/grants.ts';
-import { approveDraft } from '../../services/releases/approve-draft.ts';
+import { approveDraft } from '../../services/releases/approve-and-sign.ts';
 import { approveWithdrawal } from '../../services/releases/approve-withdrawal.ts';
 import { draftRelease } from '../../services/releases/draft-release.ts';
 import { freezeDraft, previewDraft, type ReleaseDraftInput } from '../../services/releases/freeze-draft.ts';

@@ -5,7 +5,7 @@ import { insertOrder, listOrders } from '../../../db/orders.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { operator, signatureOf } from '../../identity/grants.ts';
 import { chanceOf } from '../../services/rehearsal/chance.ts';
-import { groupOfOrder } from '../../survey/screening/orders.ts';
+import { groupOfOrder } from '../../survey/screening/held-group-name.ts';
 import { arrivalTimes, type Span } from './arrivals.ts';
 import { demoCity } from './cities.ts';
 

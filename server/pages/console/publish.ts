@@ -10,7 +10,7 @@ import type { Fieldwork } from '../../cache/open-wave.ts';
 import { csv } from '../../http/csv.ts';
 import { Problem } from '../../http/problems.ts';
 import { may, requireGrant } from '../../identity/grants.ts';
-import { approveDraft } from '../../services/releases/approve-draft.ts';
+import { approveDraft } from '../../services/releases/approve-and-sign.ts';
 import { freezeDraft } from '../../services/releases/freeze-draft.ts';
 import { draftChanges, draftState, readReleaseDraft } from '../../services/releases/read-draft.ts';
 import { readSigning } from '../../services/releases/read-signing.ts';

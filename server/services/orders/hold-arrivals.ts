@@ -6,7 +6,8 @@ import { findOrder, insertOrder, type OrderWithEnd } from '../../../db/orders.ts
 import { cityOf, type Fieldwork } from '../../cache/open-wave.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant, signatureOf } from '../../identity/grants.ts';
-import { groupOfOrder, type Held } from '../../survey/screening/orders.ts';
+import { groupOfOrder } from '../../survey/screening/held-group-name.ts';
+import type { Held } from '../../survey/screening/orders.ts';
 
 export interface OrderInput {
   /** Chosen by the client, so that a repeated request is stored once. */

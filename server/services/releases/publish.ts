@@ -3,7 +3,7 @@ import type { Db } from '../../../db/client.ts';
 import type { Release } from '../../../db/releases.ts';
 import type { Fieldwork } from '../../cache/open-wave.ts';
 import { requireConfirmed, requireGrant } from '../../identity/grants.ts';
-import { type ApprovalInput, approve } from './approve-draft.ts';
+import { type ApprovalInput, approve } from './approve-and-sign.ts';
 import { freeze, type ReleaseDraftInput } from './freeze-draft.ts';
 import { requireSecondPerson } from './second-person.ts';
 import { whilePublishing } from './while-publishing.ts';

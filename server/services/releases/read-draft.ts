@@ -5,7 +5,7 @@ import { Problem } from '../../http/problems.ts';
 import { type Actor, requireGrant } from '../../identity/grants.ts';
 import { type CityChange, changesByCity } from '../../survey/release/changes.ts';
 import type { ReleaseDocument } from '../../survey/release/document.ts';
-import { isOvertaken } from './approve-draft.ts';
+import { isOvertaken } from './approve-and-sign.ts';
 import { readDocument } from './read-document.ts';
 
 /** A draft of a wave. Throws `forbidden`, `draft-unknown`. */

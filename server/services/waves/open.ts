@@ -1,10 +1,11 @@
 import type { Db } from '../../../db/client.ts';
-import { lockPreparedWave, lockWaves, moveClosing, openWave, type Wave } from '../../../db/waves.ts';
+import { lockPreparedWave, lockWaves, openWave, type Wave } from '../../../db/waves.ts';
 import { openingFaultText } from '../../../web/console/opening-fault.ts';
 import { Problem } from '../../http/problems.ts';
 import type { Actor } from '../../identity/grants.ts';
 import { noteSetup } from '../setup/note-setup.ts';
-import { openingFaults, overlapOf } from './opening-faults.ts';
+import { openingFaults } from './opening-faults.ts';
+import { refuseOverlap } from './refuse-overlap.ts';
 
 /**
  * Checks that the parts of a wave fit together, and opens it; from then on none of them can be corrected. Throws the
@@ -47,20 +48,4 @@ export async function openWithin(
   await check(wave);
   if (!(await openWave(tx, waveId, now))) throw new Problem('wave-frozen');
   return { ...wave, openedAt: now };
-}
-
-/** Moves a wave's closing time. Throws when another wave would be open in one of its cities by then. */
-export async function closeAt(db: Db, wave: Wave, time: Date): Promise<void> {
-  if (time <= wave.opensAt) throw new Error(`wave ${wave.code} opens only at ${wave.opensAt.toISOString()}`);
-  await db.transaction(async (tx) => {
-    await lockWaves(tx);
-    if (wave.openedAt && time > wave.closesAt) await refuseOverlap(tx, { ...wave, closesAt: time });
-    await moveClosing(tx, wave.id, time);
-  });
-}
-
-/** Throws when another wave is open in one of the cities at the same time. */
-async function refuseOverlap(tx: Db, wave: Wave): Promise<void> {
-  const overlap = await overlapOf(tx, wave);
-  if (overlap !== undefined) throw new Error(openingFaultText(overlap, 'en'));
 }

@@ -16,6 +16,13 @@ export interface GroupName {
   when: string | undefined;
 }
 
+/** The name of a group that a rule found; `key` tells its groups in a city apart. */
+export const groupOfRule = (rule: SignalRule, key: string): string => `${rule}:${key}`;
+
+/** The name of an order's group, which includes the order's id: no other order adds to it. */
+export const groupOfOrder = (id: string, { channel }: { channel: string | null }): string =>
+  `ORDER:${channel === null ? 'city' : `channel:${channel}`}:${id}`;
+
 /** The rule or order in a group's name. */
 export function ruleOf(group: string): HoldReason {
   const rule = holdReasons.find((name) => group.startsWith(`${name}:`));

@@ -17,10 +17,6 @@ export interface Order extends Held {
 /** A channel as orders and reviewers name it: as stored, and "-" for none. */
 export const STORED_CHANNEL = new RegExp(`^(-|(open:)?${CHANNEL.source.slice(1, -1)})$`);
 
-/** The name of an order's group, which includes the order's id: no other order adds to it. */
-export const groupOfOrder = (id: string, { channel }: Held): string =>
-  `ORDER:${channel === null ? 'city' : `channel:${channel}`}:${id}`;
-
 /** A submission as orders see it. */
 interface Arrived {
   city: string;

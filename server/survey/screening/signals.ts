@@ -1,4 +1,5 @@
 import type { ScoringDesign } from '../score/scoring-design.ts';
+import { groupOfRule } from './held-group-name.ts';
 import { findCrowd } from './signals/crowd.ts';
 import { findHasty } from './signals/hasty.ts';
 import type { SignalOptions } from './signals/options.ts';
@@ -64,7 +65,7 @@ export function findGroups(
       if (ids.length === 0) continue;
       const earlier = members.flatMap((m) => keyOf.get(m.id) ?? []);
       const joined = rule === 'HASTY' ? undefined : mostly(earlier, members.length / 2);
-      const group = { rule, key: joined ?? `${rule}:${key}`, members: ids, evidence };
+      const group = { rule, key: joined ?? groupOfRule(rule, key), members: ids, evidence };
       for (const id of ids) keyOf.set(id, group.key);
       groups.push(group);
     }
