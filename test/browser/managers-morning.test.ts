@@ -20,7 +20,7 @@ import { activatedAccount, enrolled, PASSWORD } from '../support/staff-browser.t
 // A manager's morning as docs/console.md tells it: one address is typed, and from then on there are keys alone.
 
 const { db, url } = await testDatabase();
-const app = await testApp(db);
+const app = await testApp(db, { sharesPasswords: true });
 const origin = await listeningServer(url);
 const phone = testBrowser();
 
