@@ -36,10 +36,10 @@ import {
 import { openedWave } from '../support/wave.ts';
 
 const { db, sql } = await testDatabase();
-// Delays are of seconds, which a busy machine takes between two requests.
+// Sign-in delays last seconds, and a busy machine takes as long between two requests.
 const app = await testApp(db, { isTimeFrozen: true });
 const { client, platform, advance } = app;
-/** Where no session is good for anything before the second factor. */
+/** Routes where a session counts for nothing before the second factor. */
 const strict = await testApp(db, { isTimeFrozen: true, signIn: { needsSecondFactor: true } });
 for (const one of [app, strict]) await hashQuickly(one);
 const nobody = { cookie: undefined, browser: undefined, address: undefined };
@@ -164,7 +164,7 @@ describe('signing in', () => {
     expect((await postSignIn(withCookies(client), 'unknown-delayed')).status).toBe(401);
     const back = withCookies(client);
     expect((await postSignIn(back, 'delayed')).status).toBe(200);
-    // What succeeded starts the count anew.
+    // A success resets the count.
     expect((await postSignIn(withCookies(client), 'delayed', 'wrong password')).status).toBe(401);
     expect((await postSignIn(withCookies(client), 'delayed')).status).toBe(200);
   });
@@ -239,7 +239,7 @@ describe('the second factor', () => {
     const other = withCookies(client);
     expect(await (await postSignIn(other, 'factor')).json()).toEqual({ missing: 'second-factor' });
     expect((await other.browse('/api/auth/session')).status).toBe(401);
-    // The code with which it was enrolled is used.
+    // The enrolment used up its code.
     expect((await postCode(other, usedCode)).status).toBe(401);
     const next = codeOf(secret, 1);
     const onlooker = withCookies(client);
@@ -479,7 +479,7 @@ describe('administration', () => {
     await expect(closeAccount(db, admin, id, '', platform.now())).rejects.toMatchObject({
       code: 'own-account',
     });
-    // Nor with a key that was made for them; one for somebody else does.
+    // A person cannot do it with a key made for them; somebody else's key works.
     for (const [account, status] of [
       [id, 409],
       [other.id, 201],

@@ -14,7 +14,7 @@ import { testDatabase } from '../support/database.ts';
 import { countArrivals, waveInField } from '../support/field.ts';
 import { keyFor } from '../support/keys.ts';
 
-// What the field tells of: alerts, once each whoever folds, who took charge of them, notes, and what changed.
+// The field's alerts, each raised once however many servers fold; who took charge of them; notes; and changes.
 
 const { db, sql, url } = await testDatabase();
 const { client } = await testApp(db);
@@ -25,7 +25,7 @@ const zhejiang = await keyFor(db, 'supervisor', { provinces: ['33'] });
 let wave: Wave;
 let at: string;
 
-/** Hangzhou is behind, in Beijing nothing came for two days, Shenzhen is complete, and a poster fell silent. */
+/** Hangzhou is behind, Beijing is silent for two days, Shenzhen is complete, and a poster fell silent. */
 beforeEach(async () => {
   wave = await waveInField(db, CITIES);
   at = `/api/v1/waves/${wave.code}`;
@@ -47,7 +47,7 @@ beforeEach(async () => {
 });
 
 const watch = (database = db) => watchWave(database, wave, 0);
-/** Moves all arrivals in a city back, into hours in which none came. */
+/** Moves all arrivals in a city back to hours that had none. */
 const twoDaysBack = async (city: string) => {
   const within = sql`wave_id = ${wave.id} and city = ${city}`;
   await sql`update hour_counts set hour = hour - interval '2 days', last = last - interval '2 days' where ${within}`;

@@ -10,7 +10,7 @@ import { testDatabase } from '../support/database.ts';
 import { oddFile, oddSubmissions } from '../support/fixtures/odd-submissions.ts';
 import { tiny } from '../support/fixtures/tiny.ts';
 
-// An export copies bytes that PostgreSQL sends: whatever is answered, its cells are those that values of it would have.
+// An export copies PostgreSQL's bytes: for any answer, its cells equal those made from parsed values.
 
 const { sql } = await testDatabase();
 const variables = variablesOf(tiny, [{ code: '330100', name: '杭州市', english: 'Hangzhou' }], undefined);

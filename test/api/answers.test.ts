@@ -36,7 +36,7 @@ test('answers are stored as they were sent, value for value, or refused', async 
       const stored = await sql`select answers::text from submissions where id = ${submission.id}`;
       if (reply.status === 201) {
         seen.stored++;
-        // JSON knows no negative zero: PostgreSQL keeps a zero.
+        // PostgreSQL stores JSON's negative zero as zero.
         const sent = JSON.parse(answers, (_key, v) => (Object.is(v, -0) ? 0 : v));
         expect(JSON.parse(stored[0]?.answers)).toEqual(sent);
       } else {

@@ -12,7 +12,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { keyFor } from '../support/keys.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What the pages of channels and of drop-off show, for programs.
+// The figures of the channel and drop-off pages, for programs.
 
 const { db } = await testDatabase();
 const views = createPageViews(db, { perOrigin: 1000, everyMs: 3_600_000, log: pino({ level: 'silent' }) });
@@ -22,7 +22,7 @@ const at = `/api/v1/waves/${wave.code}`;
 const manager = await keyFor(db, 'manager');
 const supervisor = await keyFor(db, 'supervisor', { provinces: ['33'] });
 const read = async (path: string, headers: Record<string, string>) => {
-  // A second may pass before counts are read anew.
+  // Counts are reread after a second at most.
   advance(1001);
   const reply = await client(at + path, { headers });
   expect(reply.status).toBe(200);

@@ -10,7 +10,7 @@ import { keyFor } from '../support/keys.ts';
 import { best, PRAISED, praisedWave } from '../support/praise.ts';
 import { activatedAccount, type StaffBrowser } from '../support/staff-browser.ts';
 
-// A wave whose review is blind: what a reviewer may not know yet, and what a second one judges.
+// A wave with blind review: the first reviewer may not know the stakes yet, nor the second the first's verdict.
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db, { isTimeFrozen: true });
@@ -20,7 +20,7 @@ const { browser: zhao } = await activatedAccount(app, 'zhao.min', 'reviewer');
 const { browser: wang } = await activatedAccount(app, 'wang.wei', 'manager');
 
 const groupBy = (channel: string) => `PRAISE:channel:${channel}`;
-/** Channels whose groups are judged twice, and one whose group is not. */
+/** Channels whose groups two reviewers judge, and one whose group needs only one. */
 const channels = Array.from({ length: 200 }, (_, i) => `poster-${i}`);
 const isTwice = (channel: string) => isDrawn(fieldwork, PRAISED, groupBy(channel));
 const [agreed = '', differing = ''] = channels.filter(isTwice);
@@ -44,7 +44,7 @@ const decide = ({ browse }: StaffBrowser, channel: string, action: string) =>
   });
 const asked = async ({ browse }: StaffBrowser) => await (await browse(`${api}/second-opinions`)).json();
 
-/** Everything that somebody can read, and what they are told of what they may not do: with all headers. */
+/** Every page a person can read, and the refusals they get, with all headers. */
 async function readAll({ browse }: StaffBrowser): Promise<Record<string, string>> {
   const asJson = { headers: { 'Content-Type': 'application/json' }, method: 'POST' };
   const requests: [string, RequestInit?][] = [
@@ -80,7 +80,7 @@ async function readAll({ browse }: StaffBrowser): Promise<Record<string, string>
   return read;
 }
 
-/** Makes held groups move the score up or down by the same. */
+/** Makes held groups move the score up, or down by as much. */
 const put = async (direction: 1 | -1) => {
   await sql`update held_groups set score = 60, with_group = ${60 + 2.5 * direction}, with_all = ${60 + 5 * direction}
     where wave_id = ${wave.id}`;
@@ -94,7 +94,7 @@ test('before a provisional verdict not a byte tells which way the score would mo
   const [down, downForAll] = [await readAll(li), await readAll(wang)];
   expect(down).toEqual(up);
   expect(up[`GET ${pageOf(once)}`]).toContain('2.50');
-  // Whoever does not decide is not blind.
+  // People without the right to decide see everything.
   const differing = Object.keys(upForAll).filter((path) => upForAll[path] !== downForAll[path]);
   expect(differing).toEqual(
     expect.arrayContaining([
@@ -105,7 +105,7 @@ test('before a provisional verdict not a byte tells which way the score would mo
     ]),
   );
   expect((await send(li, once, 'provisional-verdicts', { action: 'remove' })).status).toBe(303);
-  // The first verdict stays, whatever one says once one knows.
+  // The first verdict stays; a second try after the unblinding changes nothing.
   expect((await send(li, once, 'provisional-verdicts', { action: 'accept' })).status).toBe(303);
   expect(await (await li.browse(groupApi(once))).json()).toMatchObject({
     provisional: 'remove',
@@ -131,7 +131,7 @@ test('a drawn decision goes to a second person, who is not the first and does no
   const { id } = await (await decide(li, agreed, 'remove')).json();
   const undrawn = await (await decide(li, once, 'remove')).json();
   expect(await asked(li)).toMatchObject({ asked: [], decisions: 0, alpha: null });
-  // With another name, but the same account.
+  // The same account under another name.
   const key = await keyFor(db, 'reviewer', { name: 'LI.NA', waveId: wave.id });
   const byKey = await app.client(`${api}/second-opinions`, { headers: key });
   expect(await byKey.json()).toMatchObject({ asked: [] });
@@ -149,7 +149,7 @@ test('a drawn decision goes to a second person, who is not the first and does no
     ]);
   }
   expect((await post(wang.browse, path, opinion)).status).toBe(403);
-  // Neither the group nor the lists tell the second one what the first decided.
+  // Neither the group nor the lists show the second reviewer the first one's decision.
   const readsOf = async (browser: StaffBrowser) => {
     const { browse } = browser;
     const group = await (await browse(groupApi(agreed))).json();
@@ -181,9 +181,9 @@ test('a second verdict that differs holds the group again, marked; the agreement
   expect(reply.headers.get('Location')).toContain('done=differs');
   const held = (await (await wang.browse(`${api}/held`)).json()).groups;
   expect(held).toMatchObject([{ group: groupBy(differing), submissions: 24, hasTwoOpinions: true }]);
-  // Of the verdicts remove, remove and accept, remove: observed and expected disagreement are 1/2.
+  // The verdicts are remove, remove and accept, remove: observed and expected disagreement are 1/2.
   expect(await asked(li)).toMatchObject({ asked: [], decisions: 2, agreed: 1, alpha: 0 });
-  // Whoever decides next decides alone.
+  // The next reviewer decides alone.
   expect((await decide(li, differing, 'remove')).status).toBe(201);
   expect((await asked(zhao)).asked).toEqual([]);
 });

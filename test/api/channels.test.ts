@@ -17,7 +17,7 @@ const html = (path: string) => client(path, { headers: { Accept: 'text/html', 'A
 const channelOf = async (id: string) =>
   (await sql<{ channel: string | null }[]>`select channel from submissions where id = ${id}`)[0]?.channel;
 
-/** Answers by a channel and returns how it is stored. */
+/** Answers by a channel and returns the stored channel. */
 async function storedFrom(channel: string, changes: object = {}): Promise<string | null | undefined> {
   const submission = submissionOf(await takeForm(client, wave.code, CITY), tinyAnswers);
   const reply = await submitTo(client, wave.code, { ...submission, channel, ...changes });
@@ -25,7 +25,7 @@ async function storedFrom(channel: string, changes: object = {}): Promise<string
   return await channelOf(submission.id);
 }
 
-/** Where a short link leads, and the channel that it names there. */
+/** The target of a short link, and the channel that it names there. */
 async function channelBehind(short: string): Promise<string> {
   const response = await html(short);
   expect(response.status).toBe(302);
@@ -89,7 +89,7 @@ test('robots that name a poster’s channel do not have its visitors held', asyn
     Promise.all(Array.from({ length: n }, (_, i) => one(i)));
   await many(80, (i) => answer(marked('sms'), { q_gov: 1 + (i % 5), q_queue: 3, q_bus: i % 10 }));
   const poster = marked('poster');
-  // All of them like their city, as the robots will say.
+  // All of them like their city, as the robots will too.
   const visitors = await many(15, (i) => answer(poster, { ...best, q_bus: 8 + (i % 3) }));
   const robots = await many(40, (i) => answer('poster', { ...best, q_bus: 8 + (i % 3) }));
   await screenWave(db, await fieldworkOf(attacked.id));

@@ -10,7 +10,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { expectProblem } from '../support/problem.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Bodies that are not UTF-8, by what they say or by what they are, wherever text is posted.
+// Bodies that are not UTF-8, by their header or their bytes, on every route that takes text.
 
 const { db, sql } = await testDatabase();
 const { client } = await testApp(db);
@@ -28,7 +28,7 @@ const { staff: key } = deriveKeys(Buffer.from(testEnvironment.SECRET_KEY, 'base6
 const reviewer = { name: 'li', role: 'reviewer', wave: wave.id, cities: 'all' } as const;
 const bearer = `Bearer ${await issueStaffToken(key, reviewer, new Date(Date.now() + 60_000))}`;
 
-/** A form as a browser without a script posts it, from a device of its own. */
+/** Posts a form as a browser without a script does, from a new device. */
 async function form() {
   const cookies = (await client(`/s/${CITY}`)).headers.getSetCookie().map((c) => c.split(';')[0] ?? '');
   const fields = new URLSearchParams({ 'form.version': '1', 'form.language': 'en' });

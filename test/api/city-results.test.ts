@@ -7,7 +7,7 @@ import { tiny } from '../support/fixtures/tiny.ts';
 import { publish } from '../support/publish.ts';
 import { scoredWave } from '../support/scored-wave.ts';
 
-// The public page of a city: beside other cities of the release, and over its waves.
+// A city's public page: beside other cities of the release, and over its waves.
 
 const { db } = await testDatabase();
 const app = await testApp(db);
@@ -33,7 +33,7 @@ beforeAll(async () => {
 });
 
 describe('beside other cities', () => {
-  /** A row of the table, by its heading, without its marks. */
+  /** A row of the table, found by its heading, without marks. */
   const rowOf = (page: string, heading: string) => {
     const row = page.split('<tr').find((one) => one.includes(`>${heading}<`));
     return row?.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ');
@@ -91,7 +91,7 @@ describe('beside other cities', () => {
       .find(({ code }) => code === HANGZHOU)!
       .questions.find(({ id }) => id === 'q_bus')!;
     const answered = 100 - notUsed! - missing!;
-    // Twelve of sixty each; nobody chose one of the six others.
+    // Each option got twelve of sixty; nobody chose any of the six others.
     expect(answers!.map(({ codes }) => codes)).toEqual([10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0].map((c) => [c]));
     const shares = answers!
       .filter(({ share }) => share > 0)
@@ -130,7 +130,7 @@ describe('over the waves', () => {
     expect(page).toContain(`<a href="/results/2014/${HANGZHOU}">Survey 2014</a>`);
     expect(page).toContain('▲ ▼ ◆ compare with the wave before: Survey 2014.');
     expect(await pageOf('2016', NINGBO!)).toContain('◆ cannot be told apart (');
-    // A city that was not surveyed then has no other wave.
+    // A city that the earlier wave did not survey has no other wave.
     expect(await pageOf('2016', SHENZHEN!)).not.toContain('Overall score by wave');
     expect(await pageOf('2014', HANGZHOU!)).not.toContain('Overall score by wave');
   });
@@ -145,7 +145,7 @@ describe('over the waves', () => {
     expect(page).toMatch(/Are buses on time\?(?:(?!<tr).)*asked differently in the wave before/s);
     expect(page).toMatch(/Getting around(?:(?!<tr).)*other questions in the wave before/s);
     expect(page).toMatch(/Is it easy to get things done\?(?:(?!<tr).)*▼ down by /s);
-    // Of 2016 against 2014 it still says.
+    // The page still compares 2016 with 2014.
     expect(page.match(/▲ up by/g)).toHaveLength(1);
   });
 });

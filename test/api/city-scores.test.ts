@@ -13,7 +13,7 @@ import { sheetWith } from '../support/sheet.ts';
 import { activatedAccount } from '../support/staff-browser.ts';
 import { withdraw } from '../support/withdraw.ts';
 
-// What provinces and ministries see of their own cities, and that it tells nothing of what is not public yet.
+// Provinces and ministries see their own cities' scores, and nothing that is not public yet.
 
 const { db } = await testDatabase();
 const app = await testApp(db, { isTimeFrozen: true });
@@ -45,7 +45,7 @@ describe('scores of the cities that somebody looks after', () => {
     const before = (await readScores(province)).text;
     expect(JSON.parse(before)).toMatchObject({ release: null, releases: [], cities: [] });
     await sign(new Date(app.platform.now().getTime() + HOUR_MS));
-    // The city reads its result and objects, which the province must not learn of.
+    // The city reads its result and objects; the province must not learn of either.
     const city = await keyFor(db, 'city', { name: 'Wang Fang', cities: [HANGZHOU], until });
     expect((await client(`${at}/feedback/${HANGZHOU}`, { headers: city })).status).toBe(200);
     const objection = { id: uuidv7(), release: 1, text: '样本偏年轻' };

@@ -5,7 +5,7 @@ import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** The search of the home page without a script. */
+/** Searches on the home page without a script. */
 
 const { db } = await testDatabase();
 await seedCities(db);
@@ -27,7 +27,7 @@ test.each([
   expect(reply.headers.get('Location')).toBe(path);
 });
 
-/** The links of the list of hits, which stands before all cities. */
+/** The links in the list of hits, which stands above the list of all cities. */
 async function hitsOf(query: string): Promise<string[]> {
   const page = await (await search(query)).text();
   const [, list = ''] = /<ul id="hits"[^>]*>(.*?)<\/ul>/s.exec(page) ?? [];

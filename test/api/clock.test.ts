@@ -13,7 +13,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
-// The database's clock is put back, as by a failover to another host, and put right again.
+// The database's clock jumps back, as in a failover to another host, and is then corrected.
 
 const { db, sql, putClock } = await clockedDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
@@ -45,7 +45,7 @@ async function clockedWave() {
       const received = cities.map((c) => c.n.received).reduce((sum, n) => sum + n, 0);
       return { cutoff: new Date(provenance.cutoff), received, number: release.number };
     },
-    /** In which releases a receipt is said to be. */
+    /** The releases that a receipt's page names. */
     includedIn: async (receipt: string | undefined): Promise<number[]> =>
       (await (await client(`/api/v1/receipts/${receipt}`)).json()).releases,
   };

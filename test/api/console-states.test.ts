@@ -13,13 +13,13 @@ import { listeningServer } from '../support/server.ts';
 import { PASSWORD, roleOf, theOperator, withCookies } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Every page and every form of the console, walked from the list of routes: with nothing to show, with all cities, for
-// whoever may not see it, after a session has ended, and while the database is away.
+// Every page and form of the console, from the list of routes: with nothing to show, with all cities, for callers
+// without the right, after a session has ended, and while the database is away.
 
 const { db, url } = await testDatabase();
 const app = await testApp(db);
 const CITY = '330100';
-/** What somebody typed, in fields of many forms. */
+/** Typed values for fields of many forms. */
 const TYPED = '楼下装修 & "noise"';
 const FIELDS = ['text', 'reason', 'purpose', 'name'];
 const ESCAPED = '楼下装修 &amp; &quot;noise&quot;';
@@ -28,7 +28,7 @@ const routesOf = (method: 'GET' | 'POST') =>
   app.routes
     .filter((route) => route.startsWith(`${method} /console`))
     .map((route) => route.slice(method.length + 1))
-    // Where nobody is signed in yet, what scripts save, and where only passwords and codes are typed.
+    // Forms before signing in, forms saved by scripts, and forms for passwords and codes only.
     .filter((path) => !/^\/console\/(sign-|activate)|\/autosave$/.test(path))
     .filter((path) => method === 'GET' || !/\/(account\/(second-factor|password)|confirm)\b/.test(path));
 const addressOf = (path: string, wave: string) =>
@@ -41,7 +41,7 @@ const form = () => ({
   body: new URLSearchParams(FIELDS.map((name) => [name, TYPED])),
 });
 
-/** Somebody who is signed in, with some roles everywhere. */
+/** A signed-in person with some roles everywhere. */
 async function somebody(username: string, granted: readonly (typeof roles)[number][]) {
   const browser = withCookies(app.client);
   const invitation = { username, name: username, grants: granted.map(roleOf) };
@@ -62,7 +62,7 @@ beforeAll(async () => {
 const isPage = (reply: Response) =>
   reply.status !== 303 && (reply.headers.get('Content-Type') ?? '').startsWith('text/html');
 
-/** Fails where a page is none: without a heading, or with what no writer wrote. */
+/** Fails on a broken page: without a heading, or with text that no writer wrote. */
 async function expectSoundPage(path: string, reply: Response): Promise<void> {
   const html = await reply.text();
   expect([path, /<h1[^>]*>[^<]/.test(html)]).toEqual([path, true]);
@@ -81,7 +81,7 @@ describe('every page', () => {
       const path = addressOf(route, wave);
       const reply = await everybody.browse(path, { headers: { 'Accept-Language': 'en' } });
       expect([route, reply.status]).toEqual([route, expect.toBeOneOf([200, 303, 404])]);
-      // What names nothing but a wave and a city is there.
+      // Pages addressed by a wave and a city alone exist.
       if (!/:(?!wave|city\b)/.test(route)) expect([route, reply.status]).not.toEqual([route, 404]);
       if (isPage(reply)) await expectSoundPage(route, reply);
     }
@@ -143,7 +143,7 @@ test('while the database is away each page says when to come again, and each for
   expect((await server(`/console/${empty}`, html)).status).toBe(200);
 });
 
-/** A wave half through its fieldwork in all cities, most of them with answers. */
+/** A wave halfway through its fieldwork in all cities, most of them with answers. */
 async function nation(codes: readonly string[]): Promise<string> {
   const wave = await waveInField(db, codes);
   await countArrivals(

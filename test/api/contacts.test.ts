@@ -9,7 +9,7 @@ import { staffToken, tokenFor } from '../support/interviewers.ts';
 import { expectProblem } from '../support/problem.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** Whom interviewers approached without an interview, and the response rates that follow. */
+/** People whom interviewers approached without an interview, and the response rates that follow. */
 
 const { db, sql } = await testDatabase();
 const { client, advance } = await testApp(db);
@@ -187,7 +187,7 @@ describe('response rates', () => {
     for (const disposition of ['2.11', '2.12', '2.24', '2.33', '3.17', '3.21', '4.5'])
       expect((await record(contactOf({ disposition }))).status).toBe(201);
     const { total, cities } = await rates();
-    // e: five cases of six whose eligibility is known.
+    // e: five of six cases with known eligibility.
     expect(total).toEqual({
       counts: {
         complete: 1,

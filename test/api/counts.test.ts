@@ -19,7 +19,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-// The monitor's counts, beside what the submissions and verdicts say.
+// The monitor's counts, compared with the submissions and verdicts.
 
 const { db, sql, putClock } = await clockedDatabase();
 const { fieldworkOf } = await testApp(db);
@@ -121,7 +121,7 @@ async function countedWave() {
 }
 type CountedWave = Awaited<ReturnType<typeof countedWave>>;
 
-/** The tables as they are, and as a plain query counts at the moment through which they are folded. */
+/** The tables as they are, and the same counts by a plain query at the moment of the fold. */
 async function tablesOf(waveId: string) {
   const through = (await findFold(db, waveId))!.toISOString();
   const standing = sql`
@@ -224,7 +224,7 @@ async function tablesOf(waveId: string) {
   };
 }
 
-/** The tables, which have to be as expected. */
+/** Expects the tables to match. */
 async function expectExact({ wave }: CountedWave) {
   const { expected, ...tables } = await tablesOf(wave.id);
   expect(tables).toEqual(expected);
@@ -273,7 +273,7 @@ async function take(wave: CountedWave, one: Step): Promise<unknown> {
     case 'redact':
       return await wave[one.does](one.which);
     case 'fold':
-      // Two at a time, while answers come in and screening judges.
+      // Two folds at a time, while answers come in and screening judges.
       await Promise.all([
         wave.fold(one.limit),
         wave.fold(one.limit),
@@ -288,7 +288,7 @@ async function take(wave: CountedWave, one: Step): Promise<unknown> {
 
 test('after any sequence the counts equal what submissions and verdicts say at their cut-off', async () => {
   const seen = { moved: 0, folded: 0, blank: 0, unknown: 0, unused: 0, long: 0 };
-  // Sequences share a wave, for making one takes as long as a sequence.
+  // Sequences share a wave, because making one takes as long as a sequence.
   let wave = await countedWave();
   let used = 0;
   await fc.assert(
@@ -301,10 +301,10 @@ test('after any sequence the counts equal what submissions and verdicts say at t
         });
       await wave.fold();
       const { durations, items } = await expectExact(wave);
-      // All that is stored is folded: it was stamped before the cut-off.
+      // Every stored row is folded: its stamp is before the cut-off.
       const standing = await db.select().from(standingCounts).where(eq(standingCounts.waveId, wave.wave.id));
       expect(standing.reduce((sum, { n }) => sum + n, 0)).toBe(wave.stored.length);
-      // What this test holds, no screening has stored as a group.
+      // This test holds submissions itself, so screening has stored no group for them.
       const { differences } = await reconcile(db, wave.fieldwork);
       expect(differences.filter(({ what }) => what !== 'held')).toEqual([]);
       seen.long += durations.filter(({ seconds }) => seconds === 7200).length;
@@ -316,7 +316,7 @@ test('after any sequence the counts equal what submissions and verdicts say at t
       seen.folded += standing.length;
       seen.moved += standing.filter(({ n }) => n === 0).length;
     }),
-    // Other sequences each time; thirty have some four hundred steps.
+    // Each run takes other sequences; thirty have some four hundred steps.
     { numRuns: Number(process.env.SEQUENCES ?? 30) },
   );
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);

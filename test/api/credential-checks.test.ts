@@ -9,7 +9,7 @@ import { expectProblem } from '../support/problem.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Whoever cannot answer learns it before answering, and nothing changes by it.
+// People who cannot answer learn it before they start, and the check changes nothing.
 
 const { db, sql, url } = await testDatabase();
 const { client, advance, fieldworkOf } = await testApp(db);
@@ -35,7 +35,7 @@ test('a device is good until it has answered; then its receipt is told', async (
   const form = await takeForm(client, wave.code, CITY);
   expect(await told('device', form.token)).toEqual({ standing: 'good' });
   expect(await told('device', form.token)).toEqual({ standing: 'good' });
-  // Who is out of scope uses nothing up.
+  // A respondent out of scope uses nothing up.
   await submitTo(client, wave.code, submissionOf(form, { ...tinyAnswers, lives_here: 'no' }));
   expect(await told('device', form.token)).toEqual({ standing: 'good' });
   const { receipt } = await (await submitTo(client, wave.code, submissionOf(form, tinyAnswers))).json();

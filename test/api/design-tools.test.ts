@@ -16,7 +16,7 @@ import { post } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { activatedAccount, type StaffBrowser } from '../support/staff-browser.ts';
 
-// Looking at a draft as residents will, and rehearsing it: neither leaves a trace.
+// Previewing a draft as residents see it, and rehearsing it, leave no trace.
 
 const { db } = await testDatabase();
 const app = await testApp(db);
@@ -65,7 +65,7 @@ const keyOf = async (id: string) => {
 const type = async (changes: Record<string, string>) =>
   await saveTyped(db, { ...of(), revision: Number.MAX_SAFE_INTEGER, changes });
 
-/** Every row of every table, counted. */
+/** The row count of every table. */
 async function countRows(): Promise<Record<string, number>> {
   const tables = await db.execute<{ name: string }>(sql`
     select format('%I.%I', schemaname, tablename) as name from pg_tables
@@ -97,7 +97,7 @@ describe('a rehearsal', () => {
     expect(report.sent).toBe(300);
     expect(report.faults).toEqual([]);
     expect(Object.values(report.counts).reduce((sum, n) => sum + n, 0)).toBe(300);
-    // Both kinds of careless answers that were put in are found.
+    // The rehearsal finds both planted kinds of careless answers.
     expect(report.counts.SPEEDING).toBeGreaterThan(0);
     expect(report.counts.OUT_OF_SCOPE).toBeGreaterThan(0);
     expect(report.planted.speeder).toBeGreaterThan(0);
@@ -113,7 +113,7 @@ describe('a rehearsal', () => {
 
   test('keeps nobody waiting who saves a questionnaire of the same name meanwhile', async () => {
     await db.transaction(async (tx) => {
-      // As one who stores a version holds it until the end of the transaction.
+      // Storing a version holds this lock until the end of its transaction.
       await tx.execute(
         sql`select pg_advisory_xact_lock(hashtextextended('questionnaire ' || ${wave!.questionnaireName}, 0))`,
       );
@@ -148,7 +148,7 @@ describe('a rehearsal', () => {
     const reached = await rehearsal();
     expect(reached.report.never).toEqual([]);
     expect(reached.report.questions.at(-1)).toMatchObject({ id: 'why' });
-    // Who finds everything as bad as it can be, item by item, is not met among three hundred.
+    // No simulated resident of three hundred gives the worst answer to every item.
     const scored = questionsInOrder(texts).filter(({ key: one }) => textAt(texts, one, 'scaleMin') === '1');
     for (const { key: decider } of scored.slice(1, 17)) {
       const operation = { act: 'add' as const, list: `${key}.conditions` };
@@ -236,7 +236,7 @@ describe('a preview', () => {
     );
     expect(links.map(({ by }) => by)).toEqual(['ZHAO.MIN', 'ZHAO.MIN']);
 
-    // The same form sent twice is one link; an id of a link that is over makes none.
+    // The same form sent twice makes one link; the id of an ended link makes none.
     const api = `/api/v1/waves/next/setup/design/links`;
     const again = await post(designer.browse, api, { id: links[0]!.id });
     expect(await again.json()).toEqual(links[0]);

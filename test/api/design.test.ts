@@ -9,7 +9,7 @@ import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { activatedAccount, type StaffBrowser } from '../support/staff-browser.ts';
 
-// A questionnaire that is written on the console's pages, as plain forms without a script.
+// People write a questionnaire on the console's pages, as plain forms without a script.
 
 const { db } = await testDatabase();
 const app = await testApp(db);
@@ -54,7 +54,7 @@ const unescaped = (text: string) =>
     .replace(/&#39;/g, "'")
     .replace(/&lt;/g, '<')
     .replace(/&amp;/g, '&');
-/** The hidden fields of a part's form, as whoever opens the page has them. */
+/** The hidden fields of a part's form, on a freshly opened page. */
 async function openForm(who: StaffBrowser, part: string) {
   const { html } = await read(who, `${design}/parts/${part}`);
   const fields: Record<string, string> = {};

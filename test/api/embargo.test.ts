@@ -10,7 +10,7 @@ import { addressesIn, differences, repliesOf } from '../support/replies.ts';
 import { openedWave } from '../support/wave.ts';
 import { withdraw } from '../support/withdraw.ts';
 
-// Before its time a release is nowhere: on two servers with warm caches, every public route answers as if it did not
+// A release stays hidden before its time: on two servers with warm caches, public routes answer as if it did not
 // exist, byte for byte.
 
 const HOUR_MS = 3_600_000;
@@ -22,7 +22,7 @@ const { client, signingKey, fieldworkOf } = app;
 const wave = await openedWave(db, { cities: [CITY] });
 const elsewhere = await openedWave(db);
 const at = `/api/v1/waves/${wave.code}`;
-/** Whose answers the first release counts, and whose only the second one. */
+/** One resident whose answers the first release counts, and one whose answers only the second counts. */
 const receipts: string[] = [];
 
 async function answer(): Promise<void> {
@@ -36,7 +36,7 @@ beforeAll(async () => {
   for (let i = 0; i < 30; i++) await answer();
 });
 
-/** Addresses by every GET route of the app's own list, for both numbers and both receipts, with queries that name them. */
+/** Addresses for every GET route in the app's list, for both numbers and both receipts, with queries that name them. */
 function addresses(): string[] {
   const values: Record<string, string[]> = {
     wave: [wave.code],
@@ -48,7 +48,7 @@ function addresses(): string[] {
     version: ['1'],
     channel: ['qr'],
     language: ['zh-CN', 'en'],
-    // Of nobody.
+    // Nothing has this id.
     id: ['0199a7c2-0000-7000-8000-000000000000'],
     draft: ['0199a7c2-0000-7000-8000-000000000000'],
     file: ['x.svg'],
@@ -70,8 +70,8 @@ function addresses(): string[] {
 }
 
 /**
- * The routes that a release shows itself on, at its time. One that is new and missing here has to be looked at: whether it
- * is asked above with parameters by which it would show a release.
+ * The routes that show a release once its time has come. If a new route is missing here, check whether the requests
+ * above ask it with parameters that would show a release.
  */
 const SHOWING = [
   '/api/v1/receipts/:receipt',
@@ -101,7 +101,7 @@ const SHOWING = [
   '/verify',
 ];
 
-/** The route of a request: its address with the names of what varies. */
+/** The route of a request: its address with its parameters' names in place of values. */
 const routeOf = (request: string) =>
   request
     .replace(/[ ?].*/, '')
@@ -130,17 +130,17 @@ test('not a byte tells of a release before its time; two seconds after it, it is
   const theirs = `"${release.digest}"`;
   const evaluator = await keyFor(db, 'evaluator');
   for (const one of apps) {
-    // An evaluator pulls it, so that it lies in the server's memory.
+    // An evaluator pulls the release, which puts it into the server's memory.
     for (const file of ['', '/scores.csv', '/signature']) {
       const pulled = await one.client(`${at}/releases/2${file}`, { headers: evaluator });
       expect([file, pulled.status]).toEqual([file, 200]);
       expect(pulled.headers.get('Cache-Control')).toMatch(/^private/);
     }
     expect(differences(without[apps.indexOf(one)]!, await replies(one, tag))).toEqual([]);
-    // Nor does the tag that an evaluator holds open anything.
+    // The evaluator's ETag opens nothing.
     const held = { headers: { 'If-None-Match': theirs } };
     expect((await one.client(`${at}/releases/2`, held)).status).toBe(404);
-    // Nor the rights of others, of another wave, or the token of another program.
+    // Other rights, rights in another wave, and another program's token open nothing either.
     for (const headers of [
       await keyFor(db, 'manager'),
       await keyFor(db, 'evaluator', { waveId: elsewhere.id }),

@@ -54,7 +54,7 @@ async function linkFor(changes: object = {}): Promise<{ id: string; link: string
 }
 const open = (link: string, key: string) => post('/api/v1/enrolments', { link, key });
 
-/** A device that was enrolled. */
+/** An enrolled device. */
 async function enrolled(changes: object = {}): Promise<{ id: string; key: string }> {
   const { id, link } = await linkFor(changes);
   const key = newKey();
@@ -85,7 +85,7 @@ test('a link enrols one device, which then enters answers', async () => {
   expect(first.status).toBe(201);
   const { link } = (await first.json()) as { link: string };
   expect(link).toMatch(/^https?:\/\/[^/]+\/field\/330100#enrol=[\w-]{43}$/);
-  // The same again is the same link; another content under the id is none.
+  // The same request again returns the same link; other content under the id makes none.
   expect(await (await post(at, body, manager)).json()).toEqual({ id: body.id, link });
   await expectProblem(
     await post(at, { ...body, name: 'Li' }, manager),
@@ -106,7 +106,7 @@ test('a link enrols one device, which then enters answers', async () => {
     cityNames: { [HANGZHOU]: { name: '杭州市', english: 'Hangzhou' } },
     expiresAt: body.until,
   });
-  // Should the reply be lost, the device asks again; another one comes too late.
+  // A device whose reply was lost asks again; another device comes too late.
   expect(await (await open(secret, key)).json()).toEqual(member);
   await expectProblem(await open(secret, newKey()), 410, 'link-dead', '此链接已使用、已过期或已被替换');
   expect(await (await staffOf(key)).json()).toEqual(member);
@@ -194,7 +194,7 @@ describe('revoked', () => {
       await expectProblem(contact, 403, 'device-revoked', said);
     }
     expect(Date.now() - from).toBeLessThan(2000);
-    // Revoked again it stays as it was.
+    // Revoking it again changes nothing.
     const [before] = (await listed()).filter((one) => one.id === id);
     expect((await revoke(id)).status).toBe(204);
     expect((await listed()).filter((one) => one.id === id)).toEqual([before]);
@@ -220,9 +220,9 @@ describe('revoked', () => {
     expect((await send(submission)).status).toBe(201);
     expect((await send(submission)).status).toBe(200);
     expect(await interviewerOf(submission.id)).toEqual({ interviewer: '王 17', mode: 'interviewer' });
-    // Not where the new enrolment is not for.
+    // A city outside the new enrolment refuses.
     expect((await send(answerWith(`${li.key}.${wang.key}`, BEIJING))).status).toBe(403);
-    // Nor by a key that nobody enrolled, nor when the new one is revoked itself.
+    // A key without an enrolment is refused, and so is any key once the new one is revoked.
     for (const earlier of [newKey(), 'x', `${wang.key}.${wang.key}`])
       expect((await send(answerWith(`${li.key}.${earlier}`))).status).toBe(403);
     const paper = await enrolled({ entry: 'paper' });

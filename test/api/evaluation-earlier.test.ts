@@ -7,7 +7,7 @@ import { HANGZHOU, NINGBO, openedEvaluation, reportCity } from '../support/evalu
 import { smallSet, smallValues } from '../support/fixtures/small-set.ts';
 import { keyFor } from '../support/keys.ts';
 
-// A figure that is far from the last round's: what it is compared with, the question, and its answer.
+// A figure far from the last round's: the earlier figure, the question about it, and the city's answer.
 
 const { db } = await testDatabase();
 const { client } = await testApp(db);
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await reportCity(db, await openedEvaluation(db, older), HANGZHOU, { changes: reported(7) });
   last = await openedEvaluation(db, settings);
   await reportCity(db, last, HANGZHOU, { changes: reported(400, 'counted anew') });
-  // What does not count, and what another city reported, is nothing to compare with.
+  // Reports that do not count, and other cities' reports, are never compared with.
   await reportCity(db, await openedEvaluation(db, settings), HANGZHOU, {
     isAccepted: false,
     changes: reported(600, 'counted again'),
@@ -42,7 +42,7 @@ beforeEach(async () => {
 });
 
 const draftPath = () => `/api/v1/evaluations/${code}/cities/${HANGZHOU}/draft`;
-/** Saves all that the set asks for, and submits it. */
+/** Saves every entry that the set requires, and submits it. */
 async function submit(changes: Record<string, Entry>) {
   const { revision } = await (await client(draftPath(), { headers: editor })).json();
   const proof = new FormData();
@@ -98,7 +98,7 @@ test('the form of an indicator shows the earlier figure, to the city alone', asy
   );
   expect(page).toContain('aria-describedby="L1P1-A1.used-before"');
   expect(page).toContain('与上一轮相差超过 30%，请说明');
-  // Nothing was reported of the trade then.
+  // The city reported no trade figure in that round.
   expect(page).not.toContain('L1P2-A2.trade-before');
   expect((await client(path, { headers: other })).status).toBe(403);
 });

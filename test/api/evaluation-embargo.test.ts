@@ -12,7 +12,7 @@ import { keyFor, keyOfPerson } from '../support/keys.ts';
 import { addressesIn, differences, repliesOf } from '../support/replies.ts';
 import { openedWave } from '../support/wave.ts';
 
-// An evaluation's release is nowhere before its time, on two servers with warm caches; and it is withdrawn by two people
+// No server shows an evaluation's release before its time, with warm caches; and two people withdraw it
 // like a survey's.
 
 const HOUR_MS = 3_600_000;
@@ -39,7 +39,7 @@ async function reported() {
       headers: { ...headers, 'Content-Type': 'application/json' },
       body: JSON.stringify(body),
     });
-  /** The next release; each is of another figure. */
+  /** The next release; each has another figure. */
   async function release(publicAt?: Date, reason?: string) {
     const figure = { item: 'L1P2-A1', hundredths: Math.floor(Math.random() * 10_000), source: 'x' };
     await giveScore(db, {
@@ -66,7 +66,7 @@ async function reported() {
   return { code, base, post, release, withdraw };
 }
 const later = (hours: number) => new Date(app.platform.now().getTime() + hours * HOUR_MS);
-/** The code of the problem that a reply is. */
+/** The problem code of a reply. */
 const problemIn = async (reply: Response) => (await reply.json()).type.replace('urn:chengsheng:problem:', '');
 
 const addresses = (code: string) => [
@@ -95,14 +95,14 @@ test('not a byte tells of a release before its time; then it is there, on each s
   const signed = await (await release(publicAt, 'a figure came late')).json();
   expect(signed).toMatchObject({ number: 2, publicAt: publicAt.toISOString(), withdrawn: null });
   for (const [i, one] of apps.entries()) {
-    // Those who sign pull it, so that it lies in the server's memory.
+    // The signers pull the release, which puts it into the server's memory.
     for (const path of ['/releases/2', '/releases/2/signature', '/releases/latest', '/releases']) {
       const pulled = await one.client(`${base}${path}`, { headers: author, redirect: 'manual' });
       expect([path, pulled.status < 400]).toEqual([path, true]);
       if (path.includes('2')) expect(pulled.headers.get('Cache-Control')).toMatch(/^private/);
     }
     expect(differences(without[i]!, await repliesOf(one, paths, none))).toEqual([]);
-    // The tag itself opens nothing, nor do the rights of others.
+    // The ETag opens nothing, nor do other people's rights.
     const held = { headers: { 'If-None-Match': `"${signed.digest}"` } };
     expect((await one.client(`${base}/releases/2`, held)).status).toBe(404);
     for (const role of ['city-signatory', 'province', 'ministry', 'evaluator', 'releaser'] as const)
@@ -111,7 +111,7 @@ test('not a byte tells of a release before its time; then it is there, on each s
     expect((await one.client(`${base}/releases/2`, { headers: auditor })).status).toBe(200);
   }
 
-  // Nor does a third one come out before it, though it would name it.
+  // A third release, which would name it, cannot come out before it either.
   expect(await problemIn(await release(undefined, 'again'))).toBe('content-invalid');
   for (const one of apps) {
     one.advance(HOUR_MS + 2000);
@@ -159,7 +159,7 @@ test('one proposes a withdrawal, another approves it; the release stays, marked,
     await problemIn(await post('/releases/9/withdrawal', author, { id: randomUUID(), reason: 'x' })),
   ).toBe('release-unknown');
   expect((await (await client(`${base}/releases`)).json()).releases[0].withdrawn).toBeNull();
-  // Of two who approve at once, one withdraws.
+  // Two people approve at once: only one withdraws.
   const third = await keyOfPerson(db, 'secretariat');
   const replies = await Promise.all(
     [approver, third].map((headers) => post('/releases/1/withdrawal/approval', headers, { id })),

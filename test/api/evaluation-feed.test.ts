@@ -21,7 +21,7 @@ const wave = await openedWave(db, { settings: { code: '2018', weight: 40 } });
 const FEED = '/api/v1/waves/2018/evaluation';
 const csv = { headers: { Accept: 'text/csv' } };
 
-/** Two hundred people of Hangzhou and fifteen of Beijing: too few to be published. */
+/** Two hundred people of Hangzhou, and fifteen of Beijing, too few to be published. */
 beforeAll(async () => {
   await expectProblem(await client(FEED), 404, 'release-unknown', '没有这一期结果');
   const [ages, roads] = [
@@ -110,7 +110,7 @@ test('a withheld figure is in no public reply, page or file', async () => {
     else if (typeof value === 'object' && value !== null) {
       const figure = 'publishable' in value ? value.publishable === false : withheld;
       const parts = Object.entries(value);
-      // Of a question the counts are public, the figures are not; its top two have a verdict of their own.
+      // A question's counts are public, its figures are withheld; its top two have their own flag.
       for (const [name, part] of parts)
         collect(part, figure && ['score', 'se', 'ci', 'moe', 'points', 'pointsMoe', 'top2'].includes(name));
     }
@@ -152,7 +152,7 @@ test('a withheld figure is in no public reply, page or file', async () => {
     const numbers = new Set(text.match(/(?<![\d.])\d+\.\d+(?![\d.])/g));
     expect([path, secret.filter((n) => numbers.has(n))]).toEqual([path, []]);
   }
-  // The search finds what is there: the operator's own figures hold every one of them.
+  // The search works: it finds every withheld figure in the operator's own copy.
   const own = new Set(JSON.stringify(figures).match(/\d+\.\d+/g));
   expect(secret.every((n) => own.has(n))).toBe(true);
 });

@@ -46,7 +46,7 @@ const inputIn = (page: string, name: string) =>
     .exec(page)?.[1]
     ?.replaceAll('&quot;', '"') ?? '';
 
-/** The form of a level as a browser would send it, with some of it typed. */
+/** The form of a level as a browser sends it, with some fields typed. */
 async function filled(level: string, typed: Record<string, string>): Promise<Record<string, string>> {
   const page = await read(`${report}/levels/${level}`, editor);
   const fields: Record<string, string> = { revision: inputIn(page, 'revision') };
@@ -83,7 +83,7 @@ describe('the form of an indicator', () => {
     const [sha256 = ''] = evidence['L1P1-A1'];
     const file = await client(`${report}/files/${sha256}`, { headers: province });
     expect(await file.text()).toBe('%PDF-1.7 proof');
-    // The same form again changes nothing, and a file goes as it came.
+    // The same form again changes nothing, and a file comes back unchanged.
     const again = await filled('L1', {});
     await post(`${report}/levels/L1`, editor, { ...again, 'drop.L1P1-A1': sha256 });
     expect(await draftOf()).toMatchObject({ values, evidence: { 'L1P1-A1': [] } });
@@ -114,7 +114,7 @@ describe('the form of an indicator', () => {
     const page = await reply.text();
     expect(textOf(page)).toContain('Name of colleague 刚刚改为：1。');
     expect(page).toContain('name="value.L1P1-A1.used" value="2"');
-    // The other fields were saved, and what somebody else entered beside them stayed.
+    // The other fields were saved, and another person's entries beside them stayed.
     expect((await draftOf()).values).toEqual({
       'L1P1-A1.used': { value: 1 },
       'L1P1-A1.all': { value: 9 },
@@ -307,7 +307,7 @@ test('the secretariat moves a deadline, enters a figure, freezes a draft, and an
   expect([again.status, textOf(await again.text()).includes('请写明为什么要更正')]).toEqual([422, true]);
 });
 
-/** The public pages have a style that their policy lets a browser apply. */
+/** The public pages have a style that their policy allows. */
 async function expectStyled(): Promise<void> {
   for (const path of ['/evaluations', `/evaluations/${code}`, `/evaluations/${code}/${HANGZHOU}`]) {
     const response = await client(path, { headers: { Accept: 'text/html' } });

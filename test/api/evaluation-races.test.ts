@@ -13,7 +13,7 @@ import { createChance } from '../../server/services/rehearsal/chance.ts';
 import { testDatabase } from '../support/database.ts';
 import { actorAs, HANGZHOU, openedEvaluation, reportCity } from '../support/evaluation.ts';
 
-// Many people at one report at once, in whatever order: what was acknowledged stands, and what stands follows the rules.
+// Many people work on one report at once, in any order: acknowledged steps stay, and the result follows the rules.
 
 const { db } = await testDatabase();
 const [editor, other] = ['editor', 'other'].map((id) => actorAs('city-editor', [HANGZHOU], id));
@@ -23,7 +23,7 @@ const secretariat = actorAs('secretariat', 'all', 'secretariat');
 const chance = createChance(2016);
 const ROUNDS = 20;
 const AT_ONCE = 8;
-/** How often each step is tried: decisions most, for each submission overtakes them. */
+/** The share of each step: decisions have the most, because each new submission overtakes them. */
 const shares = { save: 0.1, submit: 0.12, return: 0.2, accept: 0.2, reopen: 0.2, recall: 0.13, extend: 0.05 };
 
 test('whatever many people do at once, each step was allowed by the previous one', async () => {
@@ -32,11 +32,11 @@ test('whatever many people do at once, each step was allowed by the previous one
   const place = { evaluationId, city: HANGZHOU };
   const names = { evaluation, city: HANGZHOU };
   await reportCity(db, evaluation, HANGZHOU, { isAccepted: false });
-  /** What somebody was told is stored. */
+  /** Acknowledged reports and decisions, to be found in the database. */
   const [reports, decisions] = [new Map<string, string>(), new Map<string, string>()];
   const refusals = new Map<string, number>();
 
-  /** The newest version, as somebody saw it a moment ago. */
+  /** The newest version, as a person saw it a moment ago. */
   const seen = async () => (await listNewestReports(db, evaluationId))[0]!;
   const decide = async (action: 'return' | 'accept' | 'reopen' | 'recall', report: Report) => {
     const id = randomUUID();
@@ -108,17 +108,17 @@ test('whatever many people do at once, each step was allowed by the previous one
     expect(sha256(canonicalJson({ values, evidence }))).toBe(digest);
     if (number > 1) expect(reports.get(report.id)).toBe(`${number} ${digest}`);
     const on = stored.filter((decision) => decision.number === number);
-    // Everybody decided on what they saw.
+    // Everybody decided on the version they saw.
     expect(on.every((decision) => decision.digest === digest)).toBe(true);
     const actions = on.map(({ action }) => action).join(' ');
-    // What was accepted stays so until it is reopened, and a version that is overtaken is decided on no more.
+    // An accepted version stays accepted until it is reopened; nobody decides on an overtaken version.
     const isNewest = number === newest.number;
     expect(actions).toMatch(
       isNewest ? /^(|return|recall|accept|accept reopen)$/ : /^(|return|recall|accept reopen)$/,
     );
   }
   expect(reports.size).toBe(newest.number - 1);
-  // They did get in each other's way.
+  // The steps did collide.
   expect([...refusals.keys()]).toEqual(expect.arrayContaining(['report-overtaken']));
   expect(decisions.size).toBeGreaterThan(3);
   expect(reports.size).toBeGreaterThan(3);

@@ -20,7 +20,7 @@ import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 import { withdraw } from '../support/withdraw.ts';
 
-// An evaluation's release: frozen by one person, approved by another, signed like a survey release.
+// One person freezes an evaluation's release, another approves it; it is signed like a survey release.
 
 const { db, url } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
@@ -56,7 +56,7 @@ const post = (path: string, headers: Record<string, string>, body: object) =>
     headers: { ...headers, 'Content-Type': 'application/json' },
     body: JSON.stringify(body),
   });
-/** The code of the problem that a reply is. */
+/** The problem code of a reply. */
 const problemIn = async (reply: Response) => (await reply.json()).type.replace('urn:chengsheng:problem:', '');
 const freeze = async (body: object = {}) =>
   await (await post('/drafts', author, { id: randomUUID(), ...body })).json();

@@ -51,7 +51,7 @@ async function fill(changes: DraftChanges = {}, city = HANGZHOU): Promise<number
 }
 const submit = async (revision: number, { id = randomUUID() as string, city = HANGZHOU, at = now } = {}) =>
   await submitReport(db, { evaluation, city, actor: signatory, id, revision, now: at });
-/** A report that was submitted. */
+/** A submitted report. */
 const submitted = async (city = HANGZHOU) => await submit(await fill({}, city), { city });
 const decide = async (
   action: ReportDecisionInput['action'],
@@ -70,7 +70,7 @@ const decide = async (
     now,
     ...others,
   });
-/** The code of the problem that something is refused with. */
+/** The problem code of a refusal. */
 async function refusal(promise: Promise<unknown>): Promise<string> {
   try {
     await promise;
@@ -240,7 +240,7 @@ describe('a file', () => {
       await detachFile(db, { ...names, item: file.item, sha256 });
     }
     expect(await refusal(send('three'))).toBe('too-many-files');
-    // What is there already takes no more room, and other cities have their own.
+    // A file sent again takes no more room, and each city has its own limit.
     expect((await send('one')).draft.evidence[file.item]).toHaveLength(1);
     expect(await refusal(attachFile(db, { ...names, ...file, city: NINGBO }, most))).toBe('nothing');
     const full = { files: 100, bytes: 2 * pdf('one').length };

@@ -11,7 +11,7 @@ import { smallSet, smallValues } from '../support/fixtures/small-set.ts';
 import { keyFor } from '../support/keys.ts';
 import { expectProblem } from '../support/problem.ts';
 
-// A city's report through HTTP, every reply checked against the OpenAPI document.
+// A city's report over HTTP, every reply checked against the OpenAPI document.
 
 const { db } = await testDatabase();
 const { client, advance } = await testApp(db);
@@ -23,7 +23,7 @@ const [editor, signatory, province, secretariat] = await Promise.all([
   headersOf('province', [HANGZHOU, NINGBO]),
   headersOf('secretariat', null),
 ]);
-/** Expects a refusal's problem document, with its status and title; returns it. */
+/** Expects a problem document with this status and title; returns it. */
 async function refused(response: Response, code: ProblemCode): Promise<unknown> {
   const body = z.record(z.string(), z.unknown()).parse(await response.clone().json());
   const { type: _type, title: _title, status: _status, detail: _detail, ...others } = body;
@@ -207,7 +207,7 @@ describe('a report', () => {
     const hand = () => send('POST', ofCity('reports'), { id: randomUUID(), revision: 2 }, signatory);
     advance(2 * 86_400_000);
     try {
-      // Keys are good for an hour.
+      // Keys last an hour.
       const [late, extending] = await Promise.all(
         (['city-signatory', 'secretariat'] as const).map((role) =>
           keyFor(db, role, { until: new Date(Date.now() + 9 * 86_400_000) }),

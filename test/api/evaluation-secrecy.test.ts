@@ -7,7 +7,7 @@ import { testDatabase } from '../support/database.ts';
 import { actorAs, HANGZHOU, NINGBO, openedEvaluation, reportCity } from '../support/evaluation.ts';
 import { keyFor } from '../support/keys.ts';
 
-// What one city has makes no difference to any reply that another one gets.
+// One city's data changes no reply that another city gets.
 
 const { db, sql } = await testDatabase();
 const { client } = await testApp(db);
@@ -16,7 +16,7 @@ const [editor, signatory] = await Promise.all(
   (['city-editor', 'city-signatory'] as const).map((role) => keyFor(db, role, { cities: [NINGBO] })),
 );
 
-/** All that a city could ask, of its own place or another's, with what it may have heard of: a number, a digest. */
+/** Every request a city could make, for its own place or another's, with numbers or digests it may have heard of. */
 function requests(digest: string, file: string): [string, RequestInit][] {
   const json = (body: object, headers = {}) => ({
     method: 'POST',
@@ -56,7 +56,7 @@ function requests(digest: string, file: string): [string, RequestInit][] {
   });
 }
 
-/** Every reply, but for what each one has of its own. */
+/** Every reply, with ids replaced. */
 async function replies(asked: [string, RequestInit][]): Promise<string[]> {
   const all: string[] = [];
   for (const key of [editor!, signatory!])
@@ -73,7 +73,7 @@ async function replies(asked: [string, RequestInit][]): Promise<string[]> {
 
 test('replies to a city are the same before and after another one drafted, proved, reported and got remarks', async () => {
   const probe = await openedEvaluation(db);
-  // The same content elsewhere tells which digests there are going to be.
+  // The same content in another evaluation yields the digests in advance.
   const { digest } = await reportCity(db, probe, HANGZHOU, { isAccepted: false });
   const [stored] = await sql<{ sha256: string }[]>`
     select sha256 from report_files where evaluation_id = ${(await evaluationNamed(db, probe)).id}`;

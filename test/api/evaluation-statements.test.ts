@@ -5,7 +5,7 @@ import { testDatabase } from '../support/database.ts';
 import { actorAs, HANGZHOU, NINGBO, openedEvaluation, reportCity } from '../support/evaluation.ts';
 import { smallSet, smallValues } from '../support/fixtures/small-set.ts';
 
-// Half of all cities report in the last hour, each field by field: what a save asks the database decides how long it takes.
+// Half of all cities report in the last hour, field by field: the statements of a save decide how long it takes.
 
 const { db, sql } = await testDatabase();
 const statements: string[] = [];
@@ -32,7 +32,7 @@ test('a save takes seven statements, and none of them reads the set', async () =
   await save(1);
   const second = await statementsOf(() => save(2));
   expect(second.filter(readsDefinition)).toEqual([]);
-  // Evaluation, lock, extensions, city, what happened, draft, storing.
+  // Evaluation, lock, extensions, city, events, draft, storing.
   expect(second).toHaveLength(7);
 });
 

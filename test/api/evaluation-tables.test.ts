@@ -11,7 +11,7 @@ import { actorAs, HANGZHOU, openedEvaluation } from '../support/evaluation.ts';
 import { smallValues } from '../support/fixtures/small-set.ts';
 import { keyFor } from '../support/keys.ts';
 
-// A report that is filled in in a spreadsheet: out as a table, in again, all of it or nothing.
+// A city fills in its report in a spreadsheet: the table goes out and comes back whole or not at all.
 
 const { db } = await testDatabase();
 const { client } = await testApp(db);
@@ -83,7 +83,7 @@ test('a table of an empty draft is filled in as CSV, also as Chinese Excel saves
       ? row.with(5, '2016/10/31').with(6, '620').with(7, 'Measured').with(8, 'GBK')
       : row,
   );
-  // “数据” in GBK stands where a note may be.
+  // “数据” in GBK stands in the place of a note.
   const [head = '', tail = ''] = csvOf(filled).split('GBK');
   const gbk = Buffer.concat([
     Buffer.from(head, 'latin1'),

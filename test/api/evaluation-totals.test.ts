@@ -20,7 +20,7 @@ import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 import { withdraw } from '../support/withdraw.ts';
 
-// From an evaluation's file through its commands to the totals, with the points of a real release.
+// An evaluation from its file through the commands to the totals, with the points of a real release.
 
 const { db, url } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
@@ -30,7 +30,7 @@ const folder = await mkdtemp(join(tmpdir(), 'chengsheng-evaluation-'));
 const secretariat = operator('secretariat');
 const now = new Date(Date.now() + 60_000);
 
-/** What an `evaluation` command writes to stdout. */
+/** The stdout of an `evaluation` command. */
 async function run(...args: string[]): Promise<string> {
   const out: string[] = [];
   const spies = [
@@ -48,7 +48,7 @@ async function run(...args: string[]): Promise<string> {
 beforeAll(async () => {
   for (const [name, value] of Object.entries({ ...testEnvironment, DATABASE_URL: url, DATA_DIR: folder }))
     vi.stubEnv(name, value);
-  // Two hundred people of Hangzhou, and a few of Ningbo, whose score is withheld.
+  // Two hundred people of Hangzhou, and a few of Ningbo, too few for a published score.
   const ages = ['16-39', '40-59', '60+'];
   for (let i = 0; i < 205; i++)
     await answerAs(client, '2016', i < 200 ? HANGZHOU : NINGBO, {

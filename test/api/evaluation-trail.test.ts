@@ -12,7 +12,7 @@ import { submitPaper } from '../../server/services/evaluation/submit-paper.ts';
 import { testDatabase } from '../support/database.ts';
 import { actorAs, HANGZHOU, openedEvaluation, reportCity } from '../support/evaluation.ts';
 
-// Who did what in an evaluation, when and why: each act has its row in the trail, once, however often it is sent.
+// Each act in an evaluation leaves one row in the trail, with actor, time and reason, however often it is sent.
 
 const { db } = await testDatabase();
 

@@ -18,7 +18,7 @@ import { waitingForLocks } from '../support/lock-waits.ts';
 import { activatedAccount, PASSWORD, theOperator } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Exports of answers: asked for, written in the background, sent, ended.
+// Exports of answers: requested, written in the background, sent, ended.
 
 const database = await testDatabase({ wavesIn: 'eight parts' });
 const { db, sql } = database;
@@ -29,7 +29,7 @@ const wave = await openedWave(db);
 const at = `/api/v1/waves/${wave.code}/exports`;
 const first = await answerAs(client, wave.code, HANGZHOU, tinyAnswers);
 await answerAs(client, wave.code, BEIJING, { ...tinyAnswers, remark: '=1+1' });
-/** Enough for a file of several pieces: texts that hardly shrink. */
+/** Enough text for a file of several pieces: it hardly compresses. */
 await sql`
   insert into submissions (wave_id, city, id, version, language, channel, mode, origin, pages, hasty_pages, started_at,
     duration_ms, stored_at, digest, answers, stratum, codes, shown, status, reason, rules, evidence)
@@ -62,7 +62,7 @@ const pieces = async (id: string) =>
 const trailOf = async (id: string) =>
   await sql`select action, actor, city, reason, detail from audit where subject = ${`export:${id}`} order by at`;
 
-/** What an export is to hold of each row but its pseudonym, as SQL says it, in any order. */
+/** The expected content of each exported row except its pseudonym, from SQL, in any order. */
 async function expectedRows(city?: string): Promise<string[]> {
   const rows = await sql<{ row: Record<string, string | null> }[]>`
     select jsonb_build_object('city', s.city, 'version', s.version::text, 'language', s.language, 'channel', coalesce(s.channel, ''),
@@ -92,7 +92,7 @@ const columns = [
   ...['stratum', 'status', 'reason', ...answerColumns(tiny).keys()],
 ];
 const lineOf = (row: Record<string, string | null>) =>
-  // A cell that a spreadsheet would run has an apostrophe before it.
+  // An apostrophe precedes cells that a spreadsheet would run.
   JSON.stringify(columns.map((column) => (row[column] ?? '').replace(/^=/, "'=")));
 const rowsOf = (text: string): string[] =>
   (parse(text, { columns: true, bom: true }) as Record<string, string>[]).map(lineOf).sort();
@@ -191,7 +191,7 @@ describe('an export that is cancelled', () => {
     await sending.read();
     for (const again of [await cancel(other.id), await cancel(other.id)])
       expect(await again.json()).toMatchObject({ state: 'cancelled', rows: 3003 });
-    // Whoever is taking the file does not take a part of it for the whole.
+    // The client does not take a part of the file for the whole.
     await expect(
       (async () => {
         while (!(await sending.read()).done);
@@ -220,13 +220,13 @@ describe('an export that is cancelled', () => {
   });
 });
 
-/** Begins to write, and holds the first piece on its way into the database until it is released. */
+/** Starts writing, and holds the first piece on its way into the database until released. */
 async function heldAtFirstPiece(id: string) {
   const hold = await sql.reserve();
   await hold`begin`;
   await hold`insert into export_pieces (wave_id, export_id, number, content) values (${wave.id}, ${id}, 0, '')`;
   const written = write();
-  // Its failure is looked at later.
+  // The test looks at its failure later.
   written.catch(() => {});
   await until(async () => (await waitingForLocks(sql)).length > 0);
   return {
@@ -258,7 +258,7 @@ describe('a right that ends', () => {
     const passing = await keyFor(db, 'manager', { until });
     const { id } = await ask(passing);
     let calls = 0;
-    // Between the first piece and the second.
+    // The file is ended between its first and second piece.
     await write(() => new Date(until.getTime() + (calls++ === 0 ? -1 : 1)));
     expect(calls).toBe(2);
     expect([(await read(id)).state, await pieces(id)]).toEqual(['right-ended', 0]);
@@ -279,10 +279,10 @@ test("the next server begins a dead one's export again", async () => {
   const { id } = await ask();
   const expected = await expectedRows();
   const { written, release } = await heldAtFirstPiece(id);
-  // Nobody else writes meanwhile, and the one who writes loses what holds the lock.
+  // A second writer does nothing while the first holds the lock; the first loses it with its connection.
   await write();
   expect((await read(id)).state).toBe('running');
-  // Other files' commands hold locks on the same PostgreSQL.
+  // Commands of other test files hold locks on the same PostgreSQL.
   await sql`select pg_terminate_backend(pid) from pg_locks
     where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`;
   const next = write();

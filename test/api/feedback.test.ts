@@ -9,7 +9,7 @@ import { publish } from '../support/publish.ts';
 import { scoredWave } from '../support/scored-wave.ts';
 import { withdraw } from '../support/withdraw.ts';
 
-// What a city's government is told of its own result, and that nothing of another city is in it.
+// A city's government sees its own result, and nothing of another city.
 
 const { db } = await testDatabase();
 const app = await testApp(db, { isTimeFrozen: true });
@@ -54,7 +54,7 @@ describe('a city’s own result', () => {
     expect(signed.result).toMatchObject({ code: OWN, n: { received: 60, valid: 60 } });
     expect(signed.result.overall.publishable).toBe(true);
     expect(signed.nation).toBeNull();
-    // Everybody else still learns nothing of it.
+    // Everybody else still sees nothing.
     expect((await client(`/api/v1/waves/${wave.code}/releases/1`)).status).toBe(404);
 
     app.advance(HOUR_MS + 1000);
@@ -109,7 +109,7 @@ test('nothing of another city is in it: two worlds that differ in the other city
     const times = /"\d{4}-\d\d-\d\dT[^"]*"/g;
     worlds.push(text.replaceAll(wave.id, 'WAVE').replaceAll(wave.code, 'CODE').replace(times, 'TIME'));
 
-    // Nor does a refusal say anything: not of a city that is there, of one that is not, or with another's tag.
+    // A refusal says nothing either, for an existing city, an unknown one, or another city's ETag.
     const auditor = await keyFor(db, 'auditor');
     const foreign = (await read(wave, auditor, OTHER)).headers.get('ETag')!;
     const refusals = [OTHER, '110000', `${OTHER}?release=1`, `${OTHER}/views`, '999999'];
@@ -172,7 +172,7 @@ describe('who looked', () => {
     await read(wave, wang);
     expect(await viewsOf(wave, wang)).toEqual([]);
     await sign(wave);
-    // Reloads, also at the same moment, and a copy that is current.
+    // Reloads, some at the same moment, and a cached copy that is current.
     const tag = (await read(wave, wang)).headers.get('ETag')!;
     await Promise.all(Array.from({ length: 8 }, () => read(wave, wang)));
     expect((await read(wave, { ...wang, 'If-None-Match': tag })).status).toBe(304);
@@ -183,7 +183,7 @@ describe('who looked', () => {
       ['Li Qiang', 1],
       ['Wang Fang', 1],
     ]);
-    // A view of long ago does not stand for one of now.
+    // A view 16 minutes old does not suppress a new row.
     const chen = await ofCity('Chen Yu');
     await db.insert(audit).values({
       ...{ id: uuidv7(), at: new Date(Date.now() - 16 * 60_000), actor: 'Chen Yu', via: 'key' },
@@ -206,7 +206,7 @@ describe('the page', () => {
 
   test('says when the result comes, then shows it, and compares it once it is public', async () => {
     const wave = await scoredWave(db, app, { [OWN]: 4, [OTHER]: 2 });
-    // So that the list of waves is read again.
+    // Makes the server reread the list of waves.
     app.advance(5000);
     const city = await ofCity('Wang Fang');
     const own = `${wave.code}/${OWN}/feedback?lang=en`;
@@ -229,7 +229,7 @@ describe('the page', () => {
 
   test('of the only city comes at once; a person with several cities chooses', async () => {
     const wave = await scoredWave(db, app, { [OWN]: 4, [OTHER]: 2 });
-    // So that the list of waves is read again.
+    // Makes the server reread the list of waves.
     app.advance(5000);
     const city = await ofCity();
     const own = `/console/${wave.code}/${OWN}/feedback`;

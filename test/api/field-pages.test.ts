@@ -9,7 +9,7 @@ import { countArrivals, waveInField } from '../support/field.ts';
 import { keyFor } from '../support/keys.ts';
 import { activatedAccount, type StaffBrowser } from '../support/staff-browser.ts';
 
-// Alerts, notes and changes on the pages of the field, for people who are signed in.
+// Alerts, notes and changes on the field pages, for people who are signed in.
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db);
@@ -119,7 +119,7 @@ test('changes since the last visit are shown throughout the next one, and then n
     { city: HANGZHOU, n: 5, ago: 1 },
   ]);
   await watchWave(db, another, 0);
-  /** Looks at counts that are so many minutes younger than the last ones. */
+  /** Shows the page this many minutes of counts later. */
   const lookAfter = async (minutes: number) => {
     await sql`
       update folds set through = through + ${`${minutes} minutes`}::interval where wave_id = ${another.id}`;
@@ -132,7 +132,7 @@ test('changes since the last visit are shown throughout the next one, and then n
       .replaceAll(/\s+/g, ' ')
       .trim();
   };
-  // The first watch told of a city that is behind; by this look that is no news.
+  // The first watch reported the city that is behind, so this look has no news.
   expect(await lookAfter(0.02)).toBeUndefined();
   app.advance(5000);
   await countArrivals(db, another.id, [{ city: HANGZHOU, n: 90, ago: 1 }], app.platform.now());

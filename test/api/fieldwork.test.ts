@@ -16,7 +16,7 @@ const now = () => new Date(Date.now() + ahead);
 const keys = deriveKeys(new Uint8Array(32));
 const fieldworkOf = createFieldworkCache({ db: counting, keys, now, sharesQueries: true }).read;
 
-/** So many ask at once; how often the database is asked for them. */
+/** The number of queries that this many simultaneous readers cause. */
 async function askedBy(many: number): Promise<number> {
   queries = 0;
   const found = await Promise.all(Array.from({ length: many }, () => fieldworkOf(wave.code)));

@@ -5,7 +5,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What the pages and hosts of others can do in a resident's name: nothing.
+// Other sites and hosts can do nothing in a resident's name.
 
 const { db, url } = await testDatabase();
 const wave = await openedWave(db);
@@ -17,7 +17,7 @@ const PAGE = '/s/330100';
 const cookiesOf = (reply: Response) => reply.headers.getSetCookie();
 const pair = (cookie: string | undefined) => cookie?.split(';')[0] ?? '';
 
-/** Posts the form of a new visitor. */
+/** Posts the form as a new visitor. */
 async function post(client: Client, headers: Record<string, string>): Promise<number> {
   const jar = cookiesOf(await client(PAGE)).map(pair);
   const fields = { 'form.version': '1', 'form.language': 'en', lives_here: 'yes', q_gov: '3' };
@@ -51,7 +51,7 @@ test('by HTTPS no other host of the domain can set the cookie of a device', asyn
   const [other = ''] = cookiesOf(await plain(PAGE));
   expect(other).toMatch(/^device=/);
 
-  // Somebody else's device has answered; its cookie is put before the resident's own.
+  // An attacker puts the cookie of a device that has answered before the resident's own.
   const submit = async (cookie: string) => {
     const form = await takeForm(secure, wave.code, '330100');
     const submission = { ...submissionOf(form, tinyAnswers), credential: { kind: 'device' } };
@@ -59,7 +59,7 @@ test('by HTTPS no other host of the domain can set the cookie of a device', asyn
   };
   expect(await submit(pair(other))).toBe(201);
   expect(await submit(`${pair(other)}; ${pair(set)}`)).toBe(201);
-  // A browser that answered before cookies had the prefix is known by the one it has, and gets no second.
+  // A browser that answered before cookies had the prefix keeps its cookie, and gets no second.
   expect(await submit(pair(other))).toBe(409);
   const known = await secure(PAGE, { headers: { Cookie: pair(other) } });
   expect(cookiesOf(known).map((cookie) => cookie.split('=')[0])).toEqual(['visit']);

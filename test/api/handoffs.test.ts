@@ -32,7 +32,7 @@ await once(keyServer, 'listening');
 afterAll(() => keyServer.close());
 const { port } = keyServer.address() as AddressInfo;
 
-/** A key set of 200 MB, as far as somebody reads it. */
+/** A key set of 200 MB, streamed as far as the client reads. */
 async function* blanks(): AsyncGenerator<string> {
   for (; flooded < 200_000_000; flooded += 65_536) yield ' '.repeat(65_536);
 }

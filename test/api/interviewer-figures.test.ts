@@ -11,7 +11,7 @@ import { tokenFor } from '../support/interviewers.ts';
 import { keyFor } from '../support/keys.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Who interviews how, beside what the rows say at the moment of the counts.
+// The interviewers' figures, compared with the stored rows at the moment of the counts.
 
 const { db, sql } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);
@@ -28,7 +28,7 @@ const wave = await openedWave(db, {
 const fieldwork = await fieldworkOf(wave.id);
 const names = ['王 17', '李 4', 'Zhao', 'Qian', 'Sun', 'Zhou'];
 
-/** Numbers that are the same in each run. */
+/** Pseudo-random numbers, the same in each run. */
 let seed = 7;
 const random = (below: number) => {
   seed = (seed * 48_271) % 2_147_483_647;
@@ -174,7 +174,7 @@ test('figures by person and by day equal the rows at the moment of the counts', 
   await expectSame('date', view.days, await figuresInSql('date', asOf));
   const li = view.interviewers.find(({ name }) => name === '李 4')!;
   expect((li.removed as Record<string, number>).REVIEW).toBeGreaterThan(3);
-  // Refusals at the door are cases; what was taken back is none.
+  // Refusals at the door are cases; withdrawn contacts are not.
   const zhao = view.interviewers.find(({ name }) => name === 'Zhao')! as unknown as {
     cases: { counts: Record<string, number>; rates: { rr1: number } };
   };
@@ -187,7 +187,7 @@ test('figures by person and by day equal the rows at the moment of the counts', 
   );
   expect(view.interviewers.some(({ uniform }) => Number(uniform) > 0)).toBe(true);
 
-  // What comes or is decided later is not in them before it is counted.
+  // Later arrivals and decisions wait for the next count.
   for (let i = 0; i < 5; i++) await enter('王 17', i);
   await decide(db, fieldwork, {
     city: HANGZHOU,

@@ -98,7 +98,7 @@ describe('a batch', () => {
       expect(message).toContain(`${short} `);
       // One message, with a site whose name has twelve characters and an organiser of five.
       expect(message.replace(new URL(url).host, 'dc.gd.gov.cn').length).toBeLessThanOrEqual(70);
-      // It leads where the long one does, with the mark of the channel.
+      // The short link leads where the long one does, with the channel's mark.
       const followed = await client(short.slice(short.indexOf('/?')), { redirect: 'manual' });
       expect(followed.headers.get('location')).toBe(
         `${link.pathname}${link.search}`.replace(code, code.replaceAll('-', '')),

@@ -25,7 +25,7 @@ const forms = {
   [BEIJING]: await takeForm(client, wave.code, BEIJING),
 };
 
-/** A code that was sent to somebody in Hangzhou. */
+/** A code sent to a resident of Hangzhou. */
 async function invited({ hours = 12, stratum = null as string | null, of = wave } = {}): Promise<string> {
   const { participantsKey } = await fieldworkOf(of.id);
   const code = mintInvitation();
@@ -55,7 +55,7 @@ describe('a code', () => {
     const codes = Array.from({ length: 1000 }, mintInvitation);
     for (const code of codes) expect(code).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){2}[0-9A-HJKMNP-TV-Z]{4}$/);
     expect(new Set(codes).size).toBe(1000);
-    // Every place takes every value: nothing of it is padding.
+    // Every place of a code takes every value: none is padding.
     for (const place of [0, 5, 13]) expect(new Set(codes.map((c) => c[place])).size).toBe(32);
   });
 
@@ -157,7 +157,7 @@ test('a form without a script carries the code by the cookie of its visit, also 
       headers: { 'Content-Type': 'application/x-www-form-urlencoded', Cookie: jar.join('; ') },
       body: new URLSearchParams(fields).toString(),
     });
-  // Whoever opens the page without the code afterwards does not answer by it.
+  // A later visitor who opens the page without the code does not answer by it.
   const without = await client(page, { headers: { Cookie } });
   expect((await post(jarOf(without))).status).toBe(403);
   expect((await post(jarOf(english))).status).toBe(201);
@@ -188,7 +188,7 @@ test('without the wave’s key nobody can try which code an answer of the form c
   const [known] = await sql<{ id: string; answers: object }[]>`
     select id, answers from submissions where started_at = ${openedAt}`;
   expect(known?.answers).toEqual({ lives_here: 'yes', q_gov: 3 });
-  // All of this is in the database, or on the list of those who got a letter.
+  // All of these facts are in the database, or on the list of addressees.
   const sent = { city: HANGZHOU, questionnaire: 1, language: 'en', startedAt: openedAt };
   const credential = { kind: 'invitation', value: code };
   const tried = sha256(canonicalJson({ ...sent, answers: known?.answers, credential, device: null }));

@@ -100,7 +100,7 @@ test('a link with an invitation, or with a token that nobody signed, costs no pa
 test('a posted form tells its time and channel by the cookie of its visit', async () => {
   const first = await get({}, `${page}?ch=poster-7`);
   const jar = cookiesOf(first);
-  // To the other language the channel comes along.
+  // The link to the other language keeps the channel.
   const to = (await get({ Cookie: jar.join('; ') }, `${page}?lang=en`)).headers.get('Location') ?? '';
   expect(to).toBe(`${page}?lang=en&ch=poster-7`);
   const english = await get({ Cookie: jar.join('; ') }, to);
@@ -154,7 +154,7 @@ test('a page follows its wave within a second', async () => {
   expect(await statusAfter(1001)).toBe(410);
   await moveClosing(db, wave.id, new Date(now + 86_400_000));
   expect(await statusAfter(1001)).toBe(200);
-  // A closing time that was known needs no reading.
+  // A closing time once read takes effect without another read.
   await moveClosing(db, wave.id, new Date(now + 3_600_000));
   expect(await statusAfter(1001)).toBe(200);
   expect(await statusAfter(3_600_000)).toBe(410);

@@ -6,7 +6,7 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What goes wrong is logged; what residents and staff hand over is not, wherever it stands in a request.
+// The log records failures, and never what residents and staff hand over, wherever it stands in a request.
 
 const { db, sql } = await testDatabase();
 let lines = '';
@@ -34,7 +34,7 @@ test('no receipt, code, token or answer is in the log', async () => {
         credential,
       }),
     });
-  // That the description knows no such reply is not the matter here.
+  // The API description lacks such replies, which does not matter here.
   await Promise.allSettled([
     client(`/receipts/${receipt}`, { headers: accept }),
     client(`/receipts/${receipt}.svg`, { headers: accept }),

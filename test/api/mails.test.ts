@@ -10,13 +10,13 @@ import { cityPerson } from '../support/city-people.ts';
 import { testDatabase } from '../support/database.ts';
 import { actorAs, BEIJING, HANGZHOU, NINGBO, openedEvaluation, reportCity } from '../support/evaluation.ts';
 
-// The outbox: who is told what of a city's report, when, and in which words.
+// The outbox: recipients, times and words of the mails about a city's report.
 
 const { db, sql } = await testDatabase();
 const HOUR_MS = 3_600_000;
 const secretariat = actorAs('secretariat', 'all', 'secretariat');
 const province = actorAs('province', [HANGZHOU, NINGBO], 'province');
-/** Six in the evening of a day so many days from now. */
+/** Six in the evening, this many days from now. */
 const evening = (days: number) =>
   new Date(startOfDay(localDayOf(new Date())).getTime() + days * DAY_MS + 18 * HOUR_MS);
 const atHour = (day: Date, hour: number) => new Date(startOfDay(localDayOf(day)).getTime() + hour * HOUR_MS);
@@ -30,7 +30,7 @@ interface Row {
   subject: string;
   body: string;
 }
-/** The mails of the evaluation, of a kind. */
+/** The evaluation's mails of one kind. */
 const mailsOf = async (kind: string) =>
   await sql<Row[]>`
     select a.name, m.kind, m.city, m.address, m.subject, m.body from mails m
@@ -44,7 +44,7 @@ beforeAll(async () => {
   await cityPerson(db, 'signatory', { role: 'city-signatory', cities: [HANGZHOU, NINGBO], language: 'en' });
   await cityPerson(db, 'unaddressed', { cities: [BEIJING], address: '' });
   await cityPerson(db, 'provincial', { role: 'city-signatory', provinces: ['33'] });
-  // Nobody of these is told.
+  // None of these people gets a mail.
   await cityPerson(db, 'elsewhere', { cities: ['440300'] });
   await cityPerson(db, 'everywhere', {});
   await cityPerson(db, 'reviewer', { role: 'province', cities: [HANGZHOU] });

@@ -7,7 +7,7 @@ const { db } = await testDatabase();
 await openedWave(db);
 const { client } = await testApp(db);
 
-/** Follows redirects, of which every one has to stay here. */
+/** Follows redirects, which must all stay on this site. */
 async function follow(path: string) {
   for (let steps = 0; steps < 4; steps++) {
     const response = await client(path, { headers: { Accept: 'text/html', 'Accept-Language': 'en' } });

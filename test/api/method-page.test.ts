@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 
-// The page of the method: the report for reviewers, as a page.
+// The method page: the report for reviewers, as HTML.
 
 const { db } = await testDatabase();
 const { client } = await testApp(db);

@@ -13,7 +13,7 @@ import { keyFor } from '../support/keys.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What the monitor says of cities in the field, beside what submissions and verdicts say.
+// The monitor's figures of cities in the field, compared with the submissions and verdicts.
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db);
@@ -41,7 +41,7 @@ const someone: Answer = {
   ms: 100_000,
 };
 
-/** A wave with quotas in its first city alone, into which answers can be put. */
+/** A wave with quotas only in its first city, ready for answers. */
 async function field() {
   const wave = await openedWave(db, {
     cities: CITIES,
@@ -76,7 +76,7 @@ async function field() {
     fold: () => foldWave(db, wave.id),
     read: async (path = '', headers: Record<string, string> = manager) => {
       const response = await app.client(`/api/v1/waves/${wave.code}/monitor${path}`, { headers });
-      // Kept for a second at most.
+      // The cache lasts a second at most.
       app.advance(1001);
       return response;
     },
@@ -84,7 +84,7 @@ async function field() {
 }
 type Field = Awaited<ReturnType<typeof field>>;
 
-/** A plain count of a city's submissions as they stood at a moment. */
+/** A plain count of a city's submissions at a moment. */
 async function countedBySql(waveId: string, city: string, at: string) {
   const standing = sql`
     select distinct on (s.id) s.stratum, s.channel, s.mode, s.language, s.stored_at,
@@ -142,7 +142,7 @@ function countBy(names: readonly string[]): Record<string, number> {
   return counts;
 }
 
-/** Quantiles of the durations of a wave at a moment, by mode and, within, by language; those of cities if they are named. */
+/** Quantiles of a wave's durations at a moment, by mode and, within it, by language; limited to named cities. */
 async function durationsBySql(waveId: string, at: string, cities: readonly string[]) {
   const quantile = (p: number) => sql`percentile_disc(${p}) within group (order by duration_ms / 1000)::int`;
   return [
@@ -155,7 +155,7 @@ async function durationsBySql(waveId: string, at: string, cities: readonly strin
   ];
 }
 
-/** Medians by channel, to the middle of the ten seconds that each falls into. */
+/** Medians by channel, each at the middle of its ten-second bin. */
 async function mediansBySql(waveId: string, at: string, city: string) {
   const medians = await sql<{ channel: string; seconds: number }[]>`
     select coalesce(channel, '') as channel,
@@ -164,7 +164,7 @@ async function mediansBySql(waveId: string, at: string, city: string) {
   return new Map(medians.map(({ channel, seconds }) => [channel, seconds]));
 }
 
-/** Expects of both replies what SQL counts at their moment. */
+/** Expects both replies to equal the SQL count at their moment. */
 async function expectExact({ wave, read }: Field): Promise<void> {
   const all = await (await read()).json();
   for (const code of CITIES) {
@@ -230,7 +230,7 @@ test('after any sequence the figures are those of a plain query at their moment'
       if (used++ % 10 === 0) wave = await field();
       for (const one of steps) {
         await take(wave, one).catch((error: unknown) => {
-          // Somebody may decide what stands so already, or take back what a later decision stands on.
+          // A reviewer may repeat the standing decision, or take back one that a later decision rests on.
           if (!(error instanceof Problem)) throw error;
         });
       }
@@ -268,7 +268,7 @@ test('targets, caps and the thinnest stratum are those of the quotas; without qu
     code: '330100',
     ...{ received: 5, counted: 4, turnedAway: 1, target: 6, cap: 8 },
     worst: { stratum: '40-59/male', counted: 1, target: 4 },
-    // The wave began a day ago by its dates, and was opened now: next to nothing was due.
+    // The wave began a day ago by its dates but opened only now: almost nothing was due.
     status: 'at_plan',
     chance: null,
   });
@@ -284,7 +284,7 @@ test('targets, caps and the thinnest stratum are those of the quotas; without qu
       stratum: '40-59/female',
       ...{ counted: 3, target: 2, cap: 3, turnedAway: 1, held: 0 },
       forecast: { p10: end, p50: end, p90: end, fullByClose: 1 },
-      // Its cap is reached: one was turned away.
+      // The quota is full: one respondent was turned away.
       atClose: { p10: 3, p50: 3, p90: 3 },
     },
     {

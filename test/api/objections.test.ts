@@ -14,7 +14,7 @@ import { publish } from '../support/publish.ts';
 import { scoredWave } from '../support/scored-wave.ts';
 import { withdraw } from '../support/withdraw.ts';
 
-// A city objects to its result in time, once however often it is sent, and is answered once.
+// A city objects to its result in time; one objection sent many times counts once and gets one answer.
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db, { isTimeFrozen: true });
@@ -87,7 +87,7 @@ describe('an objection', () => {
     const replies = await Promise.all(made.map((one) => post(client, path, one, city)));
     expect(replies.filter(({ status }) => status === 201)).toHaveLength(MOST_OBJECTIONS);
     await refused(replies.find(({ status }) => status !== 201)!, 409, 'too-many-objections');
-    // One that was made is told so all the same.
+    // A repeated objection is still confirmed.
     const first = made[replies.findIndex(({ status }) => status === 201)]!;
     expect((await post(client, path, first, city)).status).toBe(200);
   });
@@ -184,7 +184,7 @@ describe('the pages', () => {
 
   test('take an objection and its answer, and lose nothing that was typed', async () => {
     const own = await scoredWave(db, app, { [OWN]: 4 });
-    // So that the list of waves is read again.
+    // Makes the server reread the list of waves.
     app.advance(5000);
     await sign(own);
     const home = `/console/${own.code}/${OWN}/feedback`;

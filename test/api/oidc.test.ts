@@ -13,7 +13,7 @@ import {
   withCookies,
 } from '../support/staff-browser.ts';
 
-// Signing in with a provider of OpenID Connect, which is joined to an account first.
+// Signing in with an OpenID Connect provider, after linking it to an account.
 
 const { db, sql } = await testDatabase();
 const provider = await oidcProvider();

@@ -14,8 +14,8 @@ import { keyFor, keyOfPerson } from '../support/keys.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave, preparedWave } from '../support/wave.ts';
 
-// Where two people sign, one person publishes, withdraws and opens nothing: not by any route of the app's own list, whatever
-// they send to it, nor by any flag of a command. Another person then does, by what the one has prepared.
+// Where two people must sign, one person cannot publish, withdraw or open: by no route of the app, whatever
+// they send to it, and by no flag of a command. Another person then does, by what the one has prepared.
 
 const { db, url } = await testDatabase();
 await commandsOn(url);
@@ -29,10 +29,10 @@ const one = await keyFor(db, 'releaser', { account, name: NAME });
 const manager = await keyFor(db, 'manager', { account, name: NAME });
 const other = await keyOfPerson(db, 'releaser');
 
-/** What one person has prepared for another to approve. */
+/** The proposals that one person has prepared for another to approve. */
 interface Prepared {
   wave: Wave;
-  /** Its proposal, by the name that its parameter has in addresses. */
+  /** The proposal, under the name of its parameter in addresses. */
   id: string;
   digest: string;
 }
@@ -43,7 +43,7 @@ async function answered(): Promise<Wave> {
   return wave;
 }
 
-/** Sends JSON by a key; the reply has to be as good as said. */
+/** Sends JSON with a key, and expects this status. */
 async function sent(path: string, body: object, headers: Record<string, string>) {
   const reply = await post(client, `/api/v1/waves/${path}`, body, headers);
   expect([path, reply.status < 300]).toEqual([path, true]);
@@ -71,7 +71,7 @@ async function toOpen(city: string): Promise<Prepared> {
   return { wave, id, digest };
 }
 
-/** Every route that may change something, with what was prepared in the place of its parameters. */
+/** Every route that may change something, with the proposals in place of its parameters. */
 function changingRoutes({ wave, id }: Prepared): { method: string; path: string }[] {
   const values: Record<string, string> = { wave: wave.code, n: '1', city: CITY, draft: id, id };
   return app.routes
@@ -82,7 +82,7 @@ function changingRoutes({ wave, id }: Prepared): { method: string; path: string 
     });
 }
 
-/** All bodies by which any of the routes could be meant to sign. */
+/** All bodies that any of the routes could read as a signature. */
 const bodiesOf = ({ wave, id, digest }: Prepared): (object | URLSearchParams)[] => [
   ...[{ digest }, { digest, publicAt: null }, { id }, { id, interim: true }, { id, reason: 'wrong' }, {}],
   new URLSearchParams({
@@ -164,7 +164,7 @@ test('nor by setting the wave to one signer first', async () => {
 
 test('nor by any flags of the command, under one name in any spelling', async () => {
   const [toPublish, standing] = [await answered(), await toWithdraw()];
-  // Each flag of the command's own list has its value here; one that is new is a fault until it has.
+  // This list has a value for each flag of the command; a new flag without one fails.
   const values: Record<string, string[]> = {
     '--reason': ['late'],
     '--interim': [],

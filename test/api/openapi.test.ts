@@ -71,7 +71,7 @@ interface Schema {
 
 const { schemas } = description.components;
 
-/** What a schema lacks: a description of a field, its unit, or when a field that may be null is. */
+/** The gaps in a schema: a field without a description, a unit, or a reason to be null. */
 function* lacksIn({ properties = {}, items, anyOf = [] }: Schema, path: string): Generator<string> {
   for (const [name, field] of Object.entries(properties)) {
     const at = `${path}.${name}`;
@@ -111,7 +111,7 @@ test('the dictionary has the fields that are served, in their order and with the
     });
   const all = served(schemas.Release, '');
   const inDictionary = Object.entries(documentFields).map(([path, { unit }]) => [path, fieldUnits[unit].en]);
-  // Those of figures stand there once.
+  // Figures are described once, in their own schema.
   const figure = new RegExp(`\\.(?:${Object.keys(figureSchema.shape).join('|')})(?:\\[\\])?$`);
   const isAgain = (path: string) =>
     figure.test(path) && /^cities\[\]\.(?:dimensions|questions)\[\]/.test(path);
@@ -121,7 +121,7 @@ test('the dictionary has the fields that are served, in their order and with the
   );
 });
 
-/** The fields of an object, or of the members of a list, where it is one or null. */
+/** The fields of an object or of a list's members, null or not. */
 function membersOf({ properties, items, anyOf = [] }: Schema): Record<string, Schema> {
   const inner = [items, ...anyOf].find((one) => one && Object.keys(membersOf(one)).length > 0);
   return properties ?? (inner ? membersOf(inner) : {});
@@ -140,20 +140,20 @@ test('every route of the API is described', () => {
   expect(described.filter((route) => !routes.includes(route))).toEqual([]);
 });
 
-/** Found on the PATH where it was installed: `pip install schemathesis`. */
+/** Schemathesis is found on the PATH after `pip install schemathesis`. */
 const schemathesis = spawnSync('schemathesis', ['--version'], { encoding: 'utf8' });
 
 test.skipIf(schemathesis.error !== undefined)(
   'schemathesis finds no server error and nothing that is not described',
   { timeout: 300_000 },
   async () => {
-    // The examples in the description lead to this wave, its city and its release.
+    // The description's examples name this wave, its city and its release.
     await openedWave(db, { settings: { code: '2016' } });
     const origin = await listeningServer(url);
     const { client, fieldworkOf, signingKey } = await testApp(db);
     await answerAs(client, '2016', '330100', tinyAnswers);
     await publish(db, await fieldworkOf('2016'), { signingKey, reason: null });
-    // Valid by the schema is not yet valid: answers are checked against the city's questionnaire.
+    // The schema alone does not make answers valid: the server checks them against the city's questionnaire.
     const args = ['--max-examples', '30', '--exclude-checks', 'positive_data_acceptance'];
     const run = spawn('schemathesis', ['run', `${origin}/api/v1/openapi.json`, ...args]);
     let output = '';

@@ -55,7 +55,7 @@ const approve = (evaluation: string, proposal: string, seen = digest) =>
 const open = (evaluation: string) => openForReports(db, evaluation, secretary, new Date());
 const changed = { ...set, dataDate: '2016-11-30' };
 
-/** An evaluation in which the set of Zhejiang holds. */
+/** An evaluation in which Zhejiang's set applies. */
 async function openWithSet(settings: Parameters<typeof prepared>[0] = {}): Promise<string> {
   const evaluation = await prepared(settings);
   const { proposal } = await propose(evaluation);
@@ -101,7 +101,7 @@ test('through HTTP: a province proposes, the secretariat approves what it has se
   expect((await post(`/${id}/decision`, secretariat, { digest, action: 'refuse', reason: 'x' })).status).toBe(
     409,
   );
-  // The database says so as well.
+  // The database refuses it as well.
   await expect(
     db.execute(sql`insert into optional_set_proposals
       select gen_random_uuid(), evaluation_id, province, set_name, set_version, author, author_name, author_via
@@ -125,7 +125,7 @@ test('a set that does not fit beside the evaluation’s is refused with its plac
     levels: [{ ...level!, indicators: [{ ...indicator!, weight: 100, items: [survey] }] }],
   };
   await expect(propose(evaluation, { set: surveyed })).rejects.toMatchObject({ code: 'content-invalid' });
-  // A municipality has none, and a province proposes for all of its cities or not at all.
+  // A municipality has no set, and a province proposes for all of its cities or not at all.
   await expect(propose(evaluation, { province: '11', actor: secretary })).rejects.toMatchObject({
     code: 'no-optional-set',
   });
@@ -182,7 +182,7 @@ test('an approval against another proposal, and against the opening: nothing hol
 test('cities of the province report both in one, and each has a total of its own', async () => {
   const evaluation = await openWithSet();
   const report = (city: string) => reportCity(db, evaluation, city, { changes: optionalValues });
-  // Ningbo is a planning city: the field is none of its report.
+  // Ningbo is a planning city: its report lacks the field.
   await expect(report(NINGBO)).rejects.toMatchObject({ code: 'content-invalid' });
   await reportCity(db, evaluation, NINGBO);
   await expect(reportCity(db, evaluation, WENZHOU)).rejects.toMatchObject({
@@ -224,7 +224,7 @@ test('cities of the province report both in one, and each has a total of its own
   expect(hangzhou?.levels).not.toHaveProperty('Z1');
   expect(hangzhou?.items.map(({ code }) => code)).not.toContain('Z1P1-A1');
 
-  // The province's set belongs to what is signed: the pages have it as well.
+  // The province's set is part of the signed release, so the pages show it.
   const draft = await readReportDraft(db, {
     evaluation,
     city: WENZHOU,
@@ -278,7 +278,7 @@ test('pages show it to the city, to its province and to everybody once it is rel
   const own = await read(`${console}/cities/${HANGZHOU}`, editor);
   expect(own).toContain('Z1 Optional');
   expect(own).toMatch(/Z1P1-A1 Optional 100 % × 3 \/ 4 × 100 75\.00/);
-  // Who reviews the city enters what is given in the set; the secretariat does not.
+  // The city's reviewers enter the given values of the set; the secretariat does not.
   expect(await read(`${console}/cities/${HANGZHOU}`, province)).toContain('Z1P2-A1');
   expect(await read(`${console}/cities/${HANGZHOU}`, secretariat)).not.toContain('Z1P2-A1');
 

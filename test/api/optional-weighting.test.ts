@@ -15,7 +15,7 @@ import { publish } from '../support/publish.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { openedWave, preparedWave } from '../support/wave.ts';
 
-// A city that has figures for it is weighted by what nobody else is: here by whether people pay their bills online.
+// A city with its own figures is weighted by an extra variable: here, whether people pay their bills online.
 
 const database = await testDatabase();
 const { db } = database;
@@ -40,7 +40,7 @@ const wave = await openedWave(db, {
   marginsOf: (city) => (city === HANGZHOU ? { ...tinyMargins, services: paying } : tinyMargins),
 });
 
-/** Half of the residents pay online, and are all content; the others are not; every twentieth does not say. */
+/** Half of the residents pay online and are all content, the others are not; every twentieth does not say. */
 const answersOf = (i: number): Answers => {
   const isOnline = i % 2 === 0;
   const mark = isOnline ? 5 : 1 + (i % 3);
@@ -80,7 +80,7 @@ describe('a city with margins for an optional variable', () => {
     const { margins, overall } = cities.get(HANGZHOU!)!;
     const variable = margins.variables.find((one) => one.variable === 'services');
     expect(variable?.groups.map(({ categories }) => categories)).toEqual([['pay'], ['not_pay'], ['unknown']]);
-    // 5 % did not say, and stay 5 %: the others are weighted to a fifth and four fifths of the rest.
+    // The 5 % who did not say stay 5 %; the others are weighted to a fifth and four fifths of the rest.
     expect(variable?.groups.map(({ share }) => share)).toEqual([19, 76, 5]);
     expect(variable?.groups.map(({ sample }) => sample)).toEqual([50, 45, 5]);
     expect(overall.score).toBeLessThan(variable!.scoreWithout! - 10);

@@ -13,7 +13,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { keyFor } from '../support/keys.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Orders to hold what arrives: residents notice nothing, and nothing that an order covers counts before its end.
+// Orders to hold arrivals: residents notice nothing, and covered answers count only after the order ends.
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db);
@@ -88,7 +88,7 @@ describe('an order', () => {
     expect(order.group).toBe(`ORDER:channel:qr-7:${order.id}`);
     const repeat = await submitTo(app.client, field.wave.code, held.submission);
     expect([repeat.status, (await repeat.json()).outcome]).toEqual([200, 'counted']);
-    // Screening leaves them, release and monitor know them as held.
+    // Screening leaves these answers alone; release and monitor count them as held.
     await screenWave(db, field.fieldwork);
     expect((await field.fates()).get(held.id)).toBe(order.group);
     expect(await field.differences()).toEqual([]);
@@ -257,7 +257,7 @@ test('submissions race with orders and withdrawals on two servers: each one stan
   expect(
     await sql`select from submissions where wave_id = ${wave.id}`.then((rows) => rows.length),
   ).toBeGreaterThan(60);
-  // Written out apart from the product's own rule: by which orders each submission was covered when it came.
+  // Computed apart from the product's own rule: the orders that covered each submission on arrival.
   const wrong = await sql`
     with covered as (
       select s.id, s.stored_at, v.number,

@@ -6,7 +6,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave, testOrganiser } from '../support/wave.ts';
 
-// Who asks is said wherever somebody may want to know it.
+// The organiser is named wherever somebody may want to know who asks.
 
 const { db } = await testDatabase();
 const wave = await openedWave(db, { settings: { code: '2018' } });

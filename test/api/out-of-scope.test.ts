@@ -14,7 +14,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { sheetBy } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Who does not live in a city has not answered for one that they do live in.
+// People turned away because they live elsewhere can still answer for their own city.
 
 const { db, sql } = await testDatabase();
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
@@ -57,7 +57,7 @@ async function invited(): Promise<string> {
   return code;
 }
 
-/** One credential of each kind, and where it may be used a second time. */
+/** One credential of each kind, and the cities where it works a second time. */
 const kinds = [
   ['device', async () => (await takeForm(client, wave.code, HANGZHOU)).token, BEIJING],
   ['handoff', handedOver, BEIJING],
@@ -81,7 +81,7 @@ describe.each(kinds)('by %s', (kind, credentialOf, elsewhere) => {
     const body = await reply.json();
     expect(body.outcome).toBe('held');
     expect(await sql`select from participants where submission_id = ${first.id}`).toHaveLength(0);
-    // A slip is no answer either, and the submission itself is stored once as ever.
+    // A second slip uses nothing up either, and a submission sent again is still stored once.
     expect((await send(submissionWith(credential, HANGZHOU, outside))).status).toBe(201);
     const again = await send(first);
     expect(again.status).toBe(200);
@@ -111,7 +111,7 @@ test('a hand-off’s token that was used is not good for a second answer of any 
     );
 });
 
-/** A sheet of this participant, ready to be stored. */
+/** A sheet of this participant, ready to store. */
 async function sheetOf(subject: string, changes: Answers) {
   const fieldwork = await fieldworkOf(wave.id);
   const body = {

@@ -19,7 +19,7 @@ const BUSY = '系统繁忙，内容尚未保存，请稍后用同一编号再次
 const valid = async (code = wave.code) => submissionOf(await takeForm(client, code, CITY), tinyAnswers);
 const ids = async () => (await sql<{ id: string }[]>`select id from submissions`).map((s) => s.id).sort();
 
-/** Sends the first of these, then the others while its transaction is held up; all replies, in order. */
+/** Sends the first, then the others while its transaction is blocked; returns all replies, in order. */
 async function sendBehind(sends: (() => Promise<Response>)[], queued: number): Promise<Response[]> {
   const replies = await sql.begin(async (tx) => {
     await tx`lock table submissions in exclusive mode`;

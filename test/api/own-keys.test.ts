@@ -13,7 +13,7 @@ import { publish } from '../support/publish.ts';
 import { activatedAccount, PASSWORD, type StaffBrowser, theOperator } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Keys that evaluators make for their own programs, over the API and as forms post them; on two servers.
+// Evaluators make keys for their own programs, over the API and by forms; on two servers.
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db);
@@ -87,7 +87,7 @@ test.each([
 });
 
 describe('a key is dead at once on every server', () => {
-  /** On both servers, which have seen it before. */
+  /** Asks both servers, which have seen the key before. */
   const statuses = async (headers: Record<string, string>) =>
     await Promise.all(
       [app, elsewhere].map(async (one) => (await one.client(`${at}/evaluation`, { headers })).status),

@@ -5,7 +5,7 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Telephones and computers are shared: what is one resident's own stays in no cache.
+// Telephones and computers are shared, so no cache keeps a resident's own pages.
 
 const { db } = await testDatabase();
 const { client } = await testApp(db);
@@ -13,7 +13,7 @@ const wave = await openedWave(db, { settings: { credentials: ['device', 'invitat
 const { receipt } = (await answerAs(client, wave.code, '330100', tinyAnswers)).body;
 const headers = { Accept: 'text/html' };
 
-/** A page without anything of one's own is kept by the browser, which asks whether it is still so. */
+/** The browser keeps a page that holds nothing personal, and asks whether it has changed. */
 const COMMON = 'private, no-cache';
 
 test.each([

@@ -17,7 +17,7 @@ const CITY = '330100';
 const log = pino({ level: 'silent' });
 const steps = { opening: OPENING_PAGE, end: END_PAGE };
 
-/** A wave, an app that counts views of pages, and what it counted. */
+/** A wave, an app that counts page views, and its counts. */
 async function viewed({ perOrigin = 1000, address = '203.0.113.9' } = {}) {
   const views = createPageViews(db, { perOrigin, everyMs: 3_600_000, log });
   const app = await testApp(db, { countPageView: views.count, addressOf: () => address });
@@ -85,7 +85,7 @@ test('how long a page took is counted by language, in steps, without hour and ch
   for (const ms of ['4000', '4010', '8200']) await tell(times(ms));
   await tell(times('4000', 'zh-CN'));
   await tell(times('4000', 'en'), {}, '110000');
-  // Neither a time, nor a language of this wave, nor a page that was gone on from.
+  // No time, no language of this wave, and no earlier page.
   for (const ms of ['-1', 'x', 'Infinity']) await tell(times(ms));
   await tell(times('4000', 'fr'));
   await tell({ page: 'age', ms: '4000', language: 'en' });

@@ -9,7 +9,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { tokenFor } from '../support/interviewers.ts';
 import { openedWave } from '../support/wave.ts';
 
-// The id of a sheet of paper follows from its number, which anybody can count up to.
+// A paper sheet's number, which anybody can count up to, determines its id.
 
 const { db, sql } = await testDatabase();
 const { client, advance } = await testApp(db);
@@ -28,7 +28,7 @@ const sheet = async (number: string, value = paper, city: typeof HANGZHOU | type
   credential: { kind: 'interviewer', value },
 });
 
-/** Whoever may send something, but not paper of Hangzhou. */
+/** Callers who may send something, but no paper from Hangzhou. */
 const others: [string, () => Promise<object>][] = [
   [
     'a device',

@@ -26,7 +26,7 @@ import {
 import { optionalSet, optionalValues } from '../support/fixtures/optional-set.ts';
 import { keyFor } from '../support/keys.ts';
 
-// Cases of cities and work reports of provinces: handed in as documents, read by few, decided on by version and digest.
+// Cities' cases and provinces' work reports: documents that few may read, decided on by version and digest.
 
 const { db } = await testDatabase();
 const { client } = await testApp(db);
@@ -126,7 +126,7 @@ test('nobody sees another’s paper, also not by its id or digest, nor does a ci
   const evaluation = await openedEvaluation(db);
   const base = `/api/v1/evaluations/${evaluation}`;
   const paper = await handIn(evaluation);
-  // Ningbo has handed in the very same document.
+  // Ningbo hands in the very same document.
   const same = await handIn(evaluation, { owner: NINGBO, actor: actorAs('city-signatory', [NINGBO]) });
   expect(same.digest).toBe(paper.digest);
   const report = await handIn(evaluation, { owner: '33', actor: actorAs('province', [HANGZHOU]) });
@@ -216,7 +216,7 @@ test('a decision against another version: nothing is decided that nobody saw; tw
     const rows = await db.execute<{ version: number; action: string | null }>(sql`
       select p.version, d.action from papers p left join paper_decisions d on d.paper = p.id
       where p.evaluation_id = ${paper.evaluationId} and p.number = ${paper.number} order by 1`);
-    // Either it was accepted and nothing came after it, or the other version came and nobody decided on it.
+    // Either the first version was accepted and is the last, or a second one arrived and is undecided.
     const [first, second] = [...rows];
     expect(second ? [first?.action, second.action] : [first?.action]).toEqual(
       second ? [null, null] : ['accept'],
@@ -228,7 +228,7 @@ test('a decision against another version: nothing is decided that nobody saw; tw
     decide(evaluation, paper, { action: 'return', reason: 'x' }),
   ]);
   expect(decisions.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-  // Two of one id are one paper.
+  // Two submissions with one id are one paper.
   const id = randomUUID();
   const both = await Promise.all([handIn(evaluation, { id }), handIn(evaluation, { id })]);
   expect(both[0].number).toBe(both[1].number);
@@ -284,7 +284,7 @@ test('a set that counts cases takes the best that is accepted, and the release n
     { owner: HANGZHOU, kind: 'case', number: 1, version: 1, title: '一卡通办', score: 40 },
     { owner: HANGZHOU, number: 2, title: '少跑一次', score: 62.5 },
   ]);
-  // One that nobody handed anything in is as it was before there were papers.
+  // An evaluation without papers reads as it did before papers existed.
   const without = await openedEvaluation(db);
   const { papers } = await readReleaseInput(db, { evaluation: without, actor: secretary, now: new Date() });
   expect(papers).toBeUndefined();

@@ -100,7 +100,7 @@ test('a form sent an hour later asks for the password in place, and loses nothin
     invitation('later', { 'own-password': PASSWORD }),
   );
   expect(status).toBe(201);
-  // From then on for ten minutes it is known who sits there.
+  // For the next ten minutes the server trusts that this person is at the keyboard.
   expect(await (await admin.browse('/console/people/invite')).text()).not.toContain('own-password');
 });
 

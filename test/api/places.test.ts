@@ -14,7 +14,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Who has the places of a quota, after whatever rules and people did.
+// The holders of a quota's places, after any rules and decisions.
 
 const { db, sql } = await testDatabase();
 const { fieldworkOf } = await testApp(db);
@@ -26,18 +26,18 @@ interface Person {
   id: string;
   stratum: string;
   status: Status;
-  /** Whatever else stands; a verdict that restores another says the same. */
+  /** The rest of the verdict; a verdict that restores another repeats it. */
   rest: string;
 }
 
-/** A wave with a small quota in each of two strata, and one in which there is none. */
+/** A wave with a small quota in two strata, and no quota in a third. */
 async function smallWave() {
   const quotas = ['female', 'male'].map((sex) => ({ city: CITY, stratum: `40-59/${sex}`, cap: CAP }));
   const wave = await openedWave(db, { quotas, settings: { screening: { medianMinInterviews: 4 } } });
   const fieldwork = await fieldworkOf(wave.id);
   const sheetOf = (answers: object, durationMs = 100_000) =>
     sheetWith(fieldwork, { ...tinyAnswers, ...answers }, { durationMs });
-  /** Everybody with what stands, in the order of arrival. */
+  /** Every person with their standing verdict, in the order of arrival. */
   const everybody = async (): Promise<Person[]> => {
     const found = await sql<Person[]>`
       select distinct on (s.stored_at, s.id) s.id, s.stratum, coalesce(v.status, s.status) as status,
@@ -77,7 +77,7 @@ test('places that a decision frees go to those who wait, in the order of arrival
   expect(first.detail).toEqual({ submissions: 1, removed: 1, moved_up: 1 });
   expect((await statuses()).slice(0, 5)).toEqual(['counted', 'removed', 'counted', 'counted', 'quota_full']);
   const between = await everybody();
-  // Whoever moved up can be decided on as well, and the next one moves up.
+  // A reviewer can remove a person who moved up, and the next one moves up.
   const second = await remove(ids[3]!);
   expect((await statuses()).slice(2, 6)).toEqual(['counted', 'removed', 'counted', 'quota_full']);
   expect((await takeBack(second.id)).detail).toEqual({ submissions: 1, counted: 1, moved_back: 1 });
@@ -96,7 +96,7 @@ test('a submission that took a freed place keeps it; the one that returns by the
   const newcomer = await answer();
   expect((await takeBack(removal.id)).detail).toEqual({ submissions: 1, quota_full: 1 });
   expect(await statuses()).toEqual(['quota_full', ...Array(CAP).fill('counted')]);
-  // The earliest who waits comes next.
+  // The earliest waiting person comes next.
   await answer();
   await remove(newcomer);
   expect(await statuses()).toEqual(['counted', 'counted', 'counted', 'removed', 'quota_full']);
@@ -118,7 +118,7 @@ test('who waits for a place is accepted only while one is free', async () => {
   const ids = [];
   for (let i = 0; i < CAP + 1; i++) ids.push(await answer());
   await expect(accept(ids[CAP]!)).rejects.toThrow('change nothing');
-  // A place that somebody freed without telling.
+  // A place is freed behind the product's back.
   await sql`alter table quotas disable trigger frozen`;
   await sql`update quotas set cap = cap + 1 where wave_id = ${wave.id}`;
   await sql`alter table quotas enable trigger frozen`;
@@ -133,7 +133,7 @@ test('a submission removed by a rule makes room at the next screening, and rules
   for (let i = 0; i < 4; i++) await answer({ age: '60+' });
   expect((await statuses()).slice(0, 4)).toEqual(['counted', 'counted', 'counted', 'quota_full']);
   await screen();
-  // The last one was too fast as well, and leaves the place for the next.
+  // The last person was too fast as well, and leaves the place for the next.
   expect((await everybody()).slice(0, 4).map((p) => `${p.status} ${p.rest}`)).toEqual([
     'removed SPEEDING',
     'counted ',
@@ -164,7 +164,7 @@ const operation = fc.oneof(
 );
 type Operation = typeof operation extends fc.Arbitrary<infer T> ? T : never;
 
-/** What a decision changes, by a model that knows places and the order of arrival alone. */
+/** The changes that a decision makes, by a model that knows only places and the order of arrival. */
 function modelled(people: readonly Person[], at: number, action: 'accept' | 'remove'): Status[] {
   const statuses = people.map((p) => p.status);
   const { stratum } = people[at]!;

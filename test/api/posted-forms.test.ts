@@ -3,14 +3,14 @@ import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Forms that are posted without a script; in a browser test/browser/form.test.ts posts them.
+// Forms posted without a script; test/browser/form.test.ts posts them in a browser.
 
 const { db, sql } = await testDatabase();
 const { client, advance } = await testApp(db);
 const wave = await openedWave(db);
 const page = '/s/330100';
 
-/** Who opens the page, and posts its form again and again. */
+/** A visitor who opens the page and posts its form again and again. */
 async function visitor() {
   const opened = await client(page);
   const Cookie = opened.headers

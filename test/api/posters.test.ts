@@ -8,7 +8,7 @@ import { openedWave } from '../support/wave.ts';
 const { db } = await testDatabase();
 const wave = await openedWave(db);
 const { client, advance } = await testApp(db);
-/** The channel of a poster that hangs. */
+/** The channel of a poster on a wall. */
 const HALL = marked('hall-3');
 const open = (path: string) => client(path, { headers: { Accept: 'text/html', 'Accept-Language': 'en' } });
 
@@ -56,7 +56,7 @@ test('a channel gets a part of its own and a mark, the first time that a poster 
     }
     expect(links[0]).not.toBe(links[1]);
   }
-  // Whatever was made up has no mark to begin with.
+  // An invented channel has no mark to begin with.
   const forged = await open('/poster/330100?ch=hall-3.00000000');
   expect(forged.headers.get('Location')).toContain('ch=hall-3.00000000.');
   expect((await open(`/poster/330100?ch=${'x'.repeat(65)}`)).status).toBe(422);

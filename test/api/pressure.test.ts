@@ -21,7 +21,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Two servers that share one database, behind a proxy that they trust: this test.
+// Two servers share one database, behind a proxy that they trust: this test.
 
 const { sql, db, url } = await testDatabase();
 const PER_ORIGIN = 20;
@@ -32,7 +32,7 @@ const proofs = Object.fromEntries(proofOutcomes.map((outcome) => [outcome, 0]));
 const servers = [await pressedServer(), await pressedServer()] as const;
 const [first, second] = servers.map(({ client }) => client) as [Client, Client];
 
-/** A server that tells the others what it counted when it is told to. */
+/** A server that shares its counts with the others only on demand. */
 async function pressedServer() {
   const { pressure, share } = countPressure(db, { ...PRESSURE_LIMITS, perOrigin: PER_ORIGIN });
   const app = await testApp(db, {
@@ -82,7 +82,7 @@ const isStored = async ({ id }: Submission) =>
   (await sql`select from submissions where id = ${id}`).length > 0;
 
 test('sixty people behind one address are not asked for anything', async () => {
-  // With the limits that a server has by itself.
+  // The default limits apply.
   const ordinary = { TRUSTED_PROXIES: '127.0.0.1', PRESSURE_PER_ORIGIN: '', PRESSURE_PER_CITY: '' };
   const client = clientOf(await listeningServer(url, ordinary));
   const replies = await Promise.all(
@@ -104,7 +104,7 @@ test('a pressed network is asked by every server, proves its work, and others no
     expect(await isStored(submission)).toBe(false);
     expect((await submitTo(client, wave.code, await newSubmission(), from('203.0.112.1'))).status).toBe(201);
 
-    // A solution that one server asked for passes at the other, and passes again for the same submission alone.
+    // The other server accepts a solution too, and again only for the same submission.
     const proof = await prove(challenge);
     const other = client === first ? second : first;
     const send = (s: Submission) => submitTo(other, wave.code, s, from('203.0.113.250', proof));
@@ -155,7 +155,7 @@ test('more for one city than usual is asked for work, whatever network it comes 
   const elsewhere = await submitTo(client, busy.code, submissionOf(form, tinyAnswers), from('192.0.99.1'));
   expect(elsewhere.status).toBe(201);
   expect(await (await client('/metrics')).text()).toContain('chengsheng_proofs_total{outcome="asked"} 2\n');
-  // By itself the server tells the others, and deletes what no longer holds.
+  // The server shares its counts unprompted, and deletes expired ones.
   const told = () => sql`select points from pressure where key = ${`city ${busy.id} ${CITY}`}`;
   await expect.poll(told).toEqual([{ points: 12 }]);
   await sql`insert into pressure values ('origin 0123456789abcdef', 99, ${Date.now() - 1})`;
@@ -164,7 +164,7 @@ test('more for one city than usual is asked for work, whatever network it comes 
 
 test('without a script the form waits, keeps every answer, and is stored', async () => {
   const newest = await openedWave(db);
-  // The waves of a city are read anew when a second has passed.
+  // The server rereads a city's waves after a second.
   servers[0].advance(2000);
   const opened = await first(`/s/${CITY}`);
   const cookie = opened.headers

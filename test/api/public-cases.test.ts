@@ -9,7 +9,7 @@ import { testDatabase } from '../support/database.ts';
 import { actorAs, HANGZHOU, openedEvaluation, preparedEvaluation } from '../support/evaluation.ts';
 import { keyFor } from '../support/keys.ts';
 
-// Cases that the secretariat chooses for publication: everybody reads them with their documents, and nothing else of papers.
+// The secretariat publishes chosen cases: everybody reads those with their documents, and no other paper.
 
 const { db } = await testDatabase();
 const { client } = await testApp(db);
@@ -51,7 +51,7 @@ const file = async (id = paper.id) => await client(`/api/v1/evaluations/${evalua
 const problemIn = async (reply: Response) => (await reply.json()).type.replace('urn:chengsheng:problem:', '');
 
 test('an accepted case is chosen by the secretariat alone, and everybody reads it with its document', async () => {
-  // What is not accepted is nothing to show.
+  // A case that is not accepted cannot be published.
   expect(await problemIn(await choose('publish'))).toBe('report-overtaken');
   await decide('accept');
   expect(await cases()).toEqual([]);
@@ -90,9 +90,9 @@ test('a case that was withdrawn, reopened or handed in again is no longer shown,
   expect([await cases(), (await file()).status]).toEqual([[], 404]);
   const next = await handIn({ number: 1, title: 'One card, again' });
   await decide('accept', next);
-  // The version that was chosen is not the one that counts.
+  // The version that counts now is not the chosen one.
   expect([await cases(), (await file(next.id)).status]).toEqual([[], 404]);
-  // The trail tells which version was withdrawn, also when a later one is there.
+  // The trail names the withdrawn version even when a later one exists.
   await choose('withdraw', { reason: 'names a resident' });
   const [act] = await db.execute(
     sql`select subject from audit where action = 'withdraw-case' order by id desc`,

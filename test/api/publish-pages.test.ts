@@ -30,7 +30,7 @@ const textOf = (page: string) =>
 const fieldIn = (page: string, name: string) =>
   new RegExp(`name="${name}" value="([^"]*)"`).exec(page)?.[1] ?? '';
 
-/** The pages of a wave as somebody at a browser works with them. */
+/** A wave's pages as a person uses them in a browser. */
 function desk(wave: string) {
   const path = `/console/${wave}/publish`;
   const read = async (browser: StaffBrowser, at = path) => await (await browser.browse(at)).text();
@@ -38,7 +38,7 @@ function desk(wave: string) {
     browser.browse(`${path}/${form}`, { method: 'POST', body: new URLSearchParams(fields) });
   const freeze = async (browser: StaffBrowser, fields: Record<string, string>) =>
     await send(browser, 'drafts', { id: fieldIn(await read(browser), 'id'), ...fields });
-  /** The draft that waits, as the page of the wave links it. */
+  /** The pending draft, as the wave's page links it. */
   const waiting = async (browser: StaffBrowser) => {
     const [, draft = ''] = /publish\/(drafts\/[0-9a-f-]{36})"/.exec(await read(browser)) ?? [];
     return draft;
@@ -52,7 +52,7 @@ function desk(wave: string) {
   return { path, read, send, freeze, waiting, readDraft, approve, releases };
 }
 
-// The console keeps the list of waves for a moment: all are opened before it is asked.
+// The console caches the list of waves for a moment, so all waves are opened before the first request.
 const wave = await openedWave(db, { cities: [CITY] });
 const codes = (await listCities(db)).filter(({ kind }) => kind !== 'example').map(({ code }) => code);
 const wide = await openedWave(db, { cities: codes.slice(0, 25) });
@@ -65,7 +65,7 @@ const signed = desk(wave.code);
 test('another person approves what one has frozen, and a refused form keeps its typed text', async () => {
   const { read, readDraft, freeze, waiting, approve, releases } = signed;
   expect(await read(author)).toContain('尚未签发任何结果');
-  // Of a wave that takes answers only an interim release can go out.
+  // A wave that still takes answers allows only an interim release.
   expect((await freeze(author, {})).status).toBe(303);
   expect(textOf(await readDraft(approver))).toContain('有条件未满足，此稿不能批准');
   const frozen = await freeze(author, { interim: 'yes' });
@@ -142,10 +142,10 @@ test('an old proof of presence is renewed before anything is signed', async () =
   expect((await approve(approver, { 'own-password': 'wrong', ...later })).status).toBe(422);
   expect(await releases()).toHaveLength(1);
   expect((await approve(approver, { 'own-password': PASSWORD, ...later })).status).toBe(303);
-  // Nobody else learns of it before that moment.
+  // Nobody else sees the release before that moment.
   expect(await releases()).toHaveLength(1);
   expect(textOf(await read(approver))).toContain('◐ 2099年1月1日 09:00起公开');
-  // Its correction is not public before it.
+  // A correction cannot be public before the release it corrects.
   expect((await freeze(author, { interim: 'yes', reason: '又有回答' })).status).toBe(303);
   for (const publicAt of ['', '2098-01-01T09:00'])
     expect(await (await approve(approver, { publicAt })).text()).toContain(

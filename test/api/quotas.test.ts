@@ -11,7 +11,7 @@ const { db, sql } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);
 const [CITY, STRATUM, OTHER] = ['330100', '40-59/female', '60+/male'] as const;
 
-/** A wave with two strata of which some places are taken. */
+/** A wave with two strata whose places are partly taken. */
 async function quotaWave(cap: number, taken: number) {
   const wave = await openedWave(db, {
     quotas: [STRATUM, OTHER].map((stratum) => ({ city: CITY, stratum, cap })),

@@ -40,7 +40,7 @@ test('the page of a receipt follows it: before, included, withdrawn, included ag
   expect(after).not.toContain('What happens next');
 
   const late = await answer();
-  // Whether it came too late or was not counted is not for the page to tell.
+  // The page must not tell whether the answer came too late or was not counted.
   const silent = (page: string) => page.slice(page.indexOf('id="after"'), page.indexOf('class="keep"'));
   expect(silent(await pageOf(outsider))).toBe(silent(await pageOf(late)));
   expect(silent(await pageOf(outsider))).toContain('The results published so far do not include it');

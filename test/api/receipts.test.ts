@@ -55,7 +55,7 @@ test('each release proves that it counts a receipt, and no other release does', 
   expect((await proofOf(receipts[0]!, '?release=2')).status).toBe(404);
   expect((await proofOf(receipts[0]!, '?release=x')).status).toBe(422);
 
-  // Nothing but one answer came: the city's figures and its tree are repeated, the tree of cities is another.
+  // Only one answer arrived: the city's figures and its tree are repeated, the tree of cities changes.
   const second = await publish(db, fieldwork, { signingKey, reason: 'late answers' });
   const later = (JSON.parse(second.document) as ReleaseDocument).inclusion;
   const proof: InclusionProof = await (await proofOf(receipts[0]!)).json();
@@ -148,7 +148,7 @@ describe('nothing leads from a receipt to the submission', () => {
     const blocks = await Promise.all(
       Array.from({ length: 20 }, async () => bytesOf((await answer()).body.receipt).subarray(0, 16)),
     );
-    // Ids of one moment begin with the same six bytes, all but the last bits of the sixth.
+    // Ids of one moment share their first six bytes, except the last bits of the sixth.
     expect(new Set(blocks.map((block) => block.toString('hex', 0, 3))).size).toBe(20);
   });
 
@@ -159,7 +159,7 @@ describe('nothing leads from a receipt to the submission', () => {
     const first = (proof: Buffer) => inGroups(base32crockford.encode(Buffer.concat([id, proof])));
     const held = first(keyedHash(keys.firstReceiptProof, wave.id, id).subarray(0, 4));
     expect(await lookUp(held)).toMatchObject({ receipt: held, known: true, wave: wave.id });
-    // Its page shows the receipt of today, which says no more than that it is one.
+    // The page shows today's receipt, which says only that it is one.
     const page = await (await client(`/receipts/${held}`)).text();
     expect(page).toContain(body.receipt);
     const guess = first(bytesOf(body.receipt).subarray(16));

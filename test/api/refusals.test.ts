@@ -15,13 +15,13 @@ const HANGZHOU = '330100';
 const CONFLICT = '同一编号已经提交过不同的内容';
 const INVALID = '提交的内容有误';
 
-/** A submission that would be stored, from a new device. */
+/** A storable submission from a new device. */
 const valid = async (city = HANGZHOU, code = wave.code) =>
   submissionOf(await takeForm(client, code, city), tinyAnswers);
 
 const stored = async (id: string) => await sql`select from submissions where id = ${id}`;
 
-/** Twenty thousand lists in each other. */
+/** Twenty thousand nested lists. */
 const nested = '['.repeat(20_000) + ']'.repeat(20_000);
 
 test('403 without a credential that holds', async () => {

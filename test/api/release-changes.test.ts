@@ -24,7 +24,7 @@ const release = async (publicAt: Date | null = null) =>
   await publish(db, fieldwork, { signingKey, reason: 'late answers', publicAt });
 await release();
 
-/** Somebody with the role, a key of theirs, and the page that they see. */
+/** A person with the role, their key, and the page that they see. */
 async function evaluatorWithKey(username: string) {
   const { browser } = await activatedAccount(app, username, 'evaluator');
   const until = new Date(Date.now() + 3_600_000).toISOString();
@@ -70,7 +70,7 @@ test("a release's holder learns what changed since, by city and figure, before e
   expect(html).toContain(`overall scores by at most ${changes.most.toFixed(2)}`);
   expect(html).toContain(`${changes.cities[0].figures.length} corrected`);
 
-  // Whoever may not see one of the two sees nothing of both; nobody else learns that it exists.
+  // A caller who may not see one of the two sees neither; nobody else learns that it exists.
   expect((await client(path)).status).toBe(404);
   expect((await client(`${at}/releases/1/changes?since=2`)).status).toBe(404);
   expect((await client(`${at}/releases/1/changes?since=9`, { headers })).status).toBe(404);
@@ -80,7 +80,7 @@ test("a release's holder learns what changed since, by city and figure, before e
     cities: [],
   });
 
-  // What is told of a release is no copy of it.
+  // The account of changes does not copy the release.
   const pulls = (await (await client(`${at}/pulls`, { headers })).json()).pulls;
   expect(
     pulls.flatMap(({ form, release: n }: Record<string, unknown>) => (form === 'changes' ? [n] : [])),

@@ -31,7 +31,7 @@ let wave: { id: string; code: string };
 const at = (path = '') => `/api/v1/waves/${wave.code}/releases${path}`;
 const text = async (path: string) => await (await client(path)).text();
 
-/** A hundred and twenty residents of one city, whose figures can be published, and a few of another. */
+/** A hundred and twenty residents of one city, enough to publish, and a few of another. */
 beforeAll(async () => {
   wave = await openedWave(db, { quotas: [{ city: '330100', stratum: '40-59/female', cap: 1000 }] });
   const ages = ['16-39', '40-59', '60+'];
@@ -268,7 +268,7 @@ describe('corrections and withdrawals', () => {
     expect(releases.map((r: { number: number }) => r.number)).toEqual([2, 1]);
     expect(releases[0].withdrawn).toMatchObject({ reason: 'wrong margins' });
     expect(releases[1].withdrawn).toBeNull();
-    // Withdrawn is not gone: who pulled it can still prove what it said.
+    // A withdrawn release stays provable to evaluators who pulled it.
     expect((await client(at('/2'))).status).toBe(200);
   });
 });

@@ -10,7 +10,7 @@ import { BEIJING, HANGZHOU, NINGBO, openedEvaluation } from '../support/evaluati
 import { keyFor } from '../support/keys.ts';
 import { activatedAccount, roleOf, theOperator } from '../support/staff-browser.ts';
 
-// The page from which people tell people, where no machine does; and one's own wishes of mails.
+// The page for people who remind others where no machine does, and each person's own mail settings.
 
 const { db, sql } = await testDatabase();
 const byHand = await testApp(db);
@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 const read = async ({ client } = byHand, headers = secretariat, at = path) =>
   await (await client(at, { headers })).text();
-/** Names of those whom the page asks to be told. */
+/** The names on the page's list of people to remind. */
 const listed = (page: string) =>
   [...page.matchAll(/name="mail" value="[^"]*" aria-label="选择：([^，]+)，/g)].map(([, name]) => name);
 const idsIn = (page: string) => [...page.matchAll(/name="mail" value="([^"]*)"/g)].map(([, id]) => id!);
@@ -61,7 +61,7 @@ test('without a mail server all are listed, with what to tell them, and marked a
   expect(listed(after)).toHaveLength(2);
   expect(after).toContain('已标记 1 条');
   expect(after).toMatch(/最近的通知.+由 a secretariat 通知/s);
-  // Once is enough.
+  // One reminder is enough.
   expect((await mark([first!])).headers.get('location')).toBe(`${path}?told=0`);
   const none = await mark([]);
   expect([none.status, (await none.text()).includes('请先选中')]).toEqual([422, true]);

@@ -8,7 +8,7 @@ import { testDatabase } from '../support/database.ts';
 import { BEIJING, HANGZHOU, NINGBO, openedEvaluation } from '../support/evaluation.ts';
 import { keyFor } from '../support/keys.ts';
 
-// Whom somebody has to tell what of their city's report, as programs and commands get it.
+// The people to remind of their city's report, as programs and commands list them.
 
 const { db, url } = await testDatabase();
 const { client } = await testApp(db);

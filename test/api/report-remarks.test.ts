@@ -6,7 +6,7 @@ import { testDatabase } from '../support/database.ts';
 import { HANGZHOU, NINGBO, openedEvaluation, reportCity } from '../support/evaluation.ts';
 import { keyFor } from '../support/keys.ts';
 
-// What a ministry says of a report: the city and its reviewers see it, nobody else's do, and nothing is decided by it.
+// A ministry's remarks on a report: only the city and its reviewers see them, and they decide nothing.
 
 const { db } = await testDatabase();
 const { client } = await testApp(db);

@@ -10,7 +10,7 @@ import { tiny, tinyAnswers, tinyMargins } from '../support/fixtures/tiny.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A national wave in which one city answers, weighted by one of two variables, and late by one answer.
+// A national wave in which one city answers, weighted by one of two variables, and one answer comes late.
 
 const { db } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);

@@ -35,7 +35,7 @@ async function heldWave() {
   return { ...praised, queue, group, counted, send, read };
 }
 
-// The console keeps the list of waves for a moment: all are opened before it is asked.
+// The console caches the list of waves for a moment, so all waves are opened before the first request.
 const listed = await heldWave();
 const accepted = await heldWave();
 const contested = await heldWave();
@@ -136,7 +136,7 @@ test('similar decisions are shown beside a group: the same channel first, its ru
   const actor = operator('Zhao Min');
   const take = (city: string, subject: { group: string } | { submission: string }, reason: string) =>
     decide(db, fieldwork, { city, subject, action: 'remove', actor, reason });
-  // An order's group is of another rule, and its own decisions stand above, not among those like it.
+  // An order's group has another rule: its own decisions stand above, apart from the list of similar ones.
   const hold = { city: PRAISED, channel: null };
   const { order } = await holdArrivals(db, fieldwork, { id: uuidv7(), hold, reason: 'a fair', actor });
   await praise(24, 26);

@@ -33,7 +33,7 @@ import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
 // Everybody acts on one city at once: two reviewers decide, a third one takes back, screening runs, answers come in,
-// and orders hold a channel. Afterwards the trail, replayed from nothing, must tell what stands.
+// and orders hold a channel. Afterwards a replay of the trail must reproduce the stored state.
 
 const { db, sql } = await testDatabase();
 const { fieldworkOf } = await testApp(db);
@@ -41,7 +41,7 @@ const CITIES = ['330100', '330200', '110000', '310000', '420100', '440100', '510
 const STRATA = { female: { stratum: '40-59/female', cap: 44 }, male: { stratum: '40-59/male', cap: 5 } };
 const CHANNELS = ['sms', 'poster', 'office'] as const;
 
-/** Cities share a wave, for making one takes longer than a storm; each has one storm. */
+/** Cities share a wave, because making one takes longer than a storm; each has one storm. */
 async function calmWave() {
   const quotas = CITIES.flatMap((city) => Object.values(STRATA).map((quota) => ({ city, ...quota })));
   const wave = await openedWave(db, {
@@ -100,7 +100,7 @@ const seen = {
   full: 0,
 };
 
-/** Lets all of it happen at once in one city. */
+/** Runs all of it at once in one city. */
 async function letLoose(
   { wave, fieldwork }: Awaited<ReturnType<typeof calmWave>>,
   city: string,
@@ -117,7 +117,7 @@ async function letLoose(
     await storeSheets(db, sheets);
     stored.push(...sheets.map(({ id }) => id));
   };
-  /** One after the other, with pauses; what the product refuses is no fault. */
+  /** Runs steps one after the other, with pauses; the product may refuse them. */
   const inTurn = async <T extends { pause: number }>(
     all: readonly T[],
     act: (one: T) => Promise<unknown>,
@@ -153,7 +153,7 @@ async function letLoose(
   await arrive(Array.from({ length: 30 }, (_, i) => ({ ...calm, bus: i % 3 })));
   for (const channel of ['poster', 'office'] as const)
     await arrive(Array.from({ length: 7 }, (_, i) => ({ ...praising, channel, bus: i % 3 })));
-  // Every place for men is taken: whoever removes one of them moves another up, who waits again once that is undone.
+  // All places for men are taken: removing one man moves another up, who waits again once that is undone.
   const men = STRATA.male.cap;
   await arrive(Array.from({ length: men + 1 }, (_, i) => ({ ...calm, sex: 'male', bus: i % 3 })));
   const by = { city, actor: operator('li'), reason: 'called the community' };
@@ -167,7 +167,7 @@ async function letLoose(
   void deciding.finally(() => {
     isOver = true;
   });
-  /** Whenever something was decided, takes back one of the latest decisions. */
+  /** Takes back one of the latest decisions after each new decision. */
   const takingBack = () => {
     let before = 0;
     return inTurn(plan.wang, async ({ chosen: n }) => {
@@ -197,7 +197,7 @@ async function letLoose(
   await foldWave(db, wave.id);
 }
 
-/** What is stored of a city, by the transactions that stored it. */
+/** A city's stored rows, by the transactions that stored them. */
 async function readHappened(waveId: string, city: string): Promise<Happened & { stored: StoredVerdict[] }> {
   const micros = (column: string) => sql.unsafe(`(extract(epoch from ${column}) * 1e6)::float8 as at`);
   const arrivals = await sql`
@@ -259,7 +259,7 @@ async function readHappened(waveId: string, city: string): Promise<Happened & { 
   };
 }
 
-// A few of them each time; more are asked for: STORMS=24 npm test -- review-storm
+// Each run has a few storms; for more: STORMS=24 npm test -- review-storm
 const FEW = 3;
 const storms = Number(process.env.STORMS ?? FEW);
 
@@ -335,7 +335,7 @@ test('whatever everybody does at once, the trail replayed from nothing tells wha
     }),
     { numRuns: storms, seed: 20_181_129, endOnFailure: true },
   );
-  // Which of them meet, the machine's load decides: a few storms need not have had all of it.
+  // The machine's load decides which steps collide, so a few storms may miss some.
   const { refused, overtaken, parts, letGo, ...always } = seen;
   expect(Math.min(...Object.values(always))).toBeGreaterThan(0);
   if (storms >= 24) expect(Math.min(refused, overtaken, parts, letGo)).toBeGreaterThan(0);

@@ -19,7 +19,7 @@ const app = await testApp(db);
 const CITY = PRAISED;
 const by = { actor: operator('li'), reason: 'called the community' };
 
-/** The wave, its screening, and all that decisions move. */
+/** The wave, its screening, and everything that decisions change. */
 async function reviewedWave(cap?: number) {
   const praised = await praisedWave(db, app, cap);
   const { wave, fieldwork } = praised;
@@ -66,7 +66,7 @@ describe('screening for signals', () => {
     const members = await listMembers(db, fieldwork, CITY, { group: PRAISE_GROUP });
     expect(members.map((m) => m.id).sort()).toEqual([...ids].sort());
     expect((await screen()).changed).toEqual({});
-    // Nothing came in and nothing was decided since.
+    // Nothing has arrived or been decided since.
     expect(await screen()).toEqual({ examined: 0, changed: {} });
   });
 
@@ -133,7 +133,7 @@ describe('a decision', () => {
       expect(after.quotas[0]?.counted).toBe(action === 'accept' ? 84 : 60);
       expect(after.held).toEqual([]);
       expect(after.differences).toEqual([]);
-      // What a person decided, no rule overrules.
+      // No rule overrules a person's decision.
       expect((await screen()).changed).toEqual({});
       const undone = await undo(db, fieldwork, { decision: decision.id, ...by });
       expect(undone).toMatchObject({
@@ -142,7 +142,7 @@ describe('a decision', () => {
         detail: { held: 24 },
       });
       expect(await state()).toEqual(before);
-      // And the rules judge again what they judged.
+      // The rules judge their own cases again.
       expect((await screen()).changed).toEqual({});
       await expect(undo(db, fieldwork, { decision: decision.id, ...by })).rejects.toThrow('undone before');
       const trail = await listAudit(db, wave.id, { limit: 10 });
@@ -225,7 +225,7 @@ describe('a decision', () => {
     await expect(attempt({ group: PRAISE_GROUP })).rejects.toThrow('Nothing is held');
     await expect(attempt({ submission: wave.id })).rejects.toThrow('Nothing is held');
     await expect(attempt({ group: PRAISE_GROUP }, '310000')).rejects.toThrow('not part of the wave');
-    // Whose answer it is, no reviewer can change.
+    // No reviewer can change whose answer it is.
     await expect(attempt({ submission: outsider })).rejects.toThrow('change nothing');
     await expect(undo(db, fieldwork, { decision: wave.id, ...by })).rejects.toThrow('no such decision');
   });

@@ -135,7 +135,7 @@ describe('the API', () => {
   test('decides on a part of a group by what names nobody', async () => {
     const decide = async (selection: object, action = 'remove') =>
       await send('/decisions', { ...remove, action, subject: { group: PRAISE_GROUP, ...selection } });
-    // q_bus is 8, 9 or 10 in turn: of 24 visitors 8 gave the best of everything.
+    // q_bus cycles through 8, 9 and 10: of 24 visitors, 8 gave the best answer everywhere.
     const top = await (await decide({ alike: 'top', credential: 'device', channel: POSTER_CHANNEL })).json();
     expect(top).toMatchObject({
       subject: `group:${PRAISE_GROUP} credential=device channel=${POSTER_CHANNEL} alike=top`,
@@ -144,7 +144,7 @@ describe('the API', () => {
     expect((await (await get('/held')).json()).groups).toMatchObject([
       { group: PRAISE_GROUP, submissions: 16 },
     ]);
-    // Those that are gone are in the group no more.
+    // The group no longer contains removed answers.
     expect((await decide({ alike: 'top' })).status).toBe(404);
     for (const nobody of [
       { credential: 'invitation' },

@@ -14,7 +14,7 @@ import { optionalSet } from '../support/fixtures/optional-set.ts';
 import { keyFor } from '../support/keys.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Every route × role × own and foreign scope: what it asks of whoever calls stands here, and a route without is a fault.
+// Every route × role × own and foreign scope. Each route's required right is listed here; a route without one fails.
 
 const { db } = await testDatabase();
 const app = await testApp(db);
@@ -72,7 +72,7 @@ for (const city of [own, foreign])
     at: new Date(),
   });
 
-/** A route that asks for an action of the table of rights. */
+/** A route guarded by an action of the rights table. */
 interface Guarded {
   action: Action;
   /** A request that only a missing right can refuse with 401 or 403. */
@@ -82,11 +82,11 @@ interface Guarded {
   headers?: Record<string, string>;
   /** The route takes no city: it shows what the grant covers. */
   isOfWave?: true;
-  /** It concerns the whole wave, and wants a grant for all of its cities. */
+  /** The route concerns the whole wave, and requires a grant for all of its cities. */
   isWhole?: true;
-  /** It belongs to no wave, and wants a grant for all of them. */
+  /** The route belongs to no wave, and requires a grant for all waves. */
   isOfNone?: true;
-  /** Sends those who bear nothing to sign in, or shows them what they typed. */
+  /** The route sends callers without a session to sign in, or shows them what they typed. */
   isPage?: true;
 }
 
@@ -399,7 +399,7 @@ const people: Record<string, Guarded> = {
   },
 };
 
-/** The same by the API; the wave is open, so that nothing but a right can refuse before it is found frozen. */
+/** The same over the API. The wave is open, so only a missing right can refuse before the wave is found frozen. */
 const ofSetupApi = { isOfWave: true, isWhole: true } as const;
 const setupApi = `${at}/setup`;
 const basics = {
@@ -500,7 +500,7 @@ const bySetupApi: Record<string, Guarded> = Object.fromEntries([
   ],
 ]);
 
-/** Setting a wave up concerns all of its cities. */
+/** Setting up a wave concerns all of its cities. */
 const ofSetup = { isOfWave: true, isWhole: true, isPage: true } as const;
 const setupPath = `/console/${wave.code}/setup`;
 const setup: Record<string, Guarded> = Object.fromEntries([
@@ -1335,7 +1335,7 @@ const pages: Record<string, Guarded> = {
 };
 
 /**
- * By which interviewers work, with devices and tokens that say more than a role: tested in staff.test.ts,
+ * Routes for interviewers, whose devices and tokens say more than a role: tested in staff.test.ts,
  * enrolments.test.ts and paper-sheets.test.ts.
  */
 const byDevice = [
@@ -1344,10 +1344,10 @@ const byDevice = [
   'GET /api/v1/waves/:wave/cities/:city/paper-sheets/:id',
 ];
 
-/** The trail, which is not of one wave: tested in trail.test.ts, with every role. */
+/** The trail belongs to no single wave: tested in trail.test.ts, with every role. */
 const trail = ['GET /api/v1/audit', 'GET /console/trail', 'GET /console/trail.csv'];
 
-/** How one comes to have a session, what is one's own, and people: tested in accounts, people and sign-in.test.ts. */
+/** Sessions, one's own account, and people: tested in accounts, people and sign-in.test.ts. */
 const signingIn = [
   'GET /api/auth/callback/oidc',
   'GET /api/auth/session',
@@ -1393,7 +1393,7 @@ const signingIn = [
   'POST /console/sign-out',
 ];
 
-/** Keys that evaluators make for themselves, signed in, for a key makes none: tested in own-keys.test.ts. */
+/** Keys that signed-in evaluators make for themselves (a key makes none): tested in own-keys.test.ts. */
 const ownKeys = [
   'GET /api/v1/waves/:wave/keys',
   'POST /api/v1/waves/:wave/keys',
@@ -1402,10 +1402,10 @@ const ownKeys = [
   'POST /console/:wave/pulls/keys/:key/revoke',
 ];
 
-/** The waves being set up that somebody's grants cover: tested in setup.test.ts. */
+/** The waves in setup that a person's grants cover: tested in setup.test.ts. */
 const ownWaves = ['GET /console/waves', 'GET /api/v1/prepared-waves'];
 
-/** Open to everybody: what residents and readers of results use, and what operators probe. */
+/** Open to everybody: residents and readers of results use these, and operators probe them. */
 const open = [
   'GET /',
   'GET /.well-known/jwks.json',
@@ -1507,7 +1507,7 @@ type KeyScope = NonNullable<Parameters<typeof keyFor>[2]>;
 const past = new Date(Date.now() - 1000);
 const issued = new Map<string, ReturnType<typeof keyFor>>();
 
-/** One key for each role and scope: thousands would only take time, and nothing that is asked here changes the caller's. */
+/** One key per role and scope: thousands would only take time, and no request here changes its caller's rights. */
 function keyWith(role: Role, scope: KeyScope): ReturnType<typeof keyFor> {
   const what = JSON.stringify([role, scope]);
   const key = issued.get(what) ?? keyFor(db, role, scope);
@@ -1517,7 +1517,7 @@ function keyWith(role: Role, scope: KeyScope): ReturnType<typeof keyFor> {
 
 describe.each(Object.entries({ ...guarded, ...people, ...pages }))('%s', (route, guard) => {
   test('asks who calls', async () => {
-    // A page leads to where one signs in, unless something was typed: then it shows that.
+    // A page redirects to signing in, unless the caller typed something: then the page shows that.
     const isTyped = guard.form && [...guard.form(own)].length > 0;
     expect((await request(route, guard, own, {})).status).toBe(guard.isPage && !isTyped ? 303 : 401);
     for (const headers of [{ Authorization: 'Bearer cs_nobody' }, { Authorization: 'Bearer x' }])
@@ -1533,7 +1533,7 @@ describe.each(Object.entries({ ...guarded, ...people, ...pages }))('%s', (route,
       if (isPermitted(role, guard.action)) expect([401, 403], role).not.toContain(status);
       else expect(status, role).toBe(403);
     }
-    // Of another wave, of another city, of a part alone, and no longer.
+    // Keys for another wave, another city, only a part, and expired.
     const amiss: { city: string; scope: KeyScope; refused: number }[] = [
       { city: own, scope: { waveId: elsewhere.id }, refused: 403 },
       { city: own, scope: { ...here, until: past }, refused: 401 },

@@ -17,7 +17,7 @@ const OTHER_CITY = '110000';
 const STRATUM = '40-59/female';
 const MEDIAN_MS = 100_000;
 
-/** A wave whose medians are known from ten interviews on, with quotas in these strata. */
+/** A wave whose medians are known after ten interviews, with quotas in these strata. */
 async function fieldedWave(cap: number, strata = [STRATUM]) {
   const wave = await openedWave(db, {
     quotas: strata.map((stratum) => ({ city: CITY, stratum, cap })),
@@ -33,7 +33,7 @@ async function fieldedWave(cap: number, strata = [STRATUM]) {
   return { wave, answer, screen };
 }
 
-/** What stands: the latest verdict, or the one of the moment. */
+/** The standing verdict: the latest, or the one given on arrival. */
 async function standing(id: string): Promise<string> {
   const [row] = await sql<{ standing: string }[]>`
     select case when v.status is null then concat_ws(' ', s.status, s.reason)
@@ -49,7 +49,7 @@ const counted = async (waveId: string) => {
   return row?.counted;
 };
 
-/** How many transactions wait for another one. */
+/** The number of transactions that wait for another one. */
 const blocked = async () => (await waitingForLocks(sql)).length;
 
 test('who was much faster than the median is removed, and the place is free again', async () => {
@@ -118,10 +118,10 @@ test('answers of another city change a verdict here once the median has passed a
   await elsewhere(10, 90_000);
   expect(await screen()).toEqual({ examined: 11, changed: {} });
   await elsewhere(1, 100_000);
-  // The median is as before.
+  // The median stays the same.
   expect(await screen()).toEqual({ examined: 11, changed: {} });
   await elsewhere(20, 100_000);
-  // It has moved to 100 s, and a third of it to 33 s: nobody's time lies between.
+  // The median moves to 100 s, a third of it to 33 s: nobody's time lies between.
   expect(await screen()).toEqual({ examined: 31, changed: {} });
   await elsewhere(40, 150_000);
   expect((await screen()).changed).toEqual({ SPEEDING: 1 });
@@ -139,7 +139,7 @@ test('a screening and answers that want the same places do not lock each other o
   await insertVerdicts(db, [removalOf(wave.id, wrongly, 'SPEEDING')]);
   const hasty = await answer(20_000);
   for (let i = 0; i < 10; i++) await answer(MEDIAN_MS);
-  // Another transaction takes the places in key order, as batches do, while the screening is under way.
+  // Another transaction takes the places in key order, as batches do, during the screening.
   const screening = await sql.begin(async (tx) => {
     const take = (stratum: string) =>
       tx`update quotas set counted = counted where wave_id = ${wave.id} and stratum = ${stratum}`;
@@ -169,7 +169,7 @@ test('screenings that meet decide once', async () => {
   expect(await counted(wave.id)).toBe(10);
 });
 
-/** A wave whose median is 90 s, and an answer that is fast once it is 150 s; `slow` makes it that, `quicken` puts it back. */
+/** A wave with a median of 90 s, and an answer that counts as fast at 150 s: `slow` sets that, `quicken` undoes it. */
 async function onTheEdge() {
   const field = await fieldedWave(100);
   const elsewhere = async (n: number, durationMs: number) => {
@@ -189,7 +189,7 @@ test('a screening that a later one overtakes judges the rest by the later one’
     const running = screen();
     await expect.poll(blocked).toBe(1);
     await quicken();
-    // By these medians the city was judged last, so there is nothing to do in it.
+    // The last screening used these medians, so the city needs nothing.
     return [[running], await screen()] as const;
   });
   expect([(await earlier[0])?.changed, later.changed]).toEqual([{}, {}]);
@@ -200,7 +200,7 @@ test('a screening waits for a city that an earlier one is judging by older media
   const { wave, screen, quick, slow, quicken } = await onTheEdge();
   await slow();
   const [earlier, later] = await sql.begin(async (tx) => {
-    // The earlier one has chosen its medians and cannot write them down yet.
+    // The earlier screening has chosen its medians and cannot store them yet.
     await tx`select from city_medians where wave_id = ${wave.id} and city = ${CITY} for update`;
     const running = screen();
     await expect.poll(blocked).toBe(1);

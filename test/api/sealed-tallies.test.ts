@@ -84,7 +84,7 @@ test.each([
 });
 
 test('a tally overwritten by a server without seals is found, then made and sealed anew', async () => {
-  // It knows neither column: what came by which mode is that of before, and so is the seal.
+  // The older program knows neither column: its counts by mode stay as before, and so does the seal.
   const before = await row();
   await answerAs(client, wave.code, CITY, tinyAnswers);
   await draftRelease(db, fieldwork);

@@ -17,7 +17,7 @@ import { keyFor } from '../support/keys.ts';
 import { activatedAccount, roleOf, type StaffBrowser, theOperator } from '../support/staff-browser.ts';
 import { openedWave, preparedWave } from '../support/wave.ts';
 
-// A wave that two people set up on the console's pages, without a script, from nothing to open.
+// Two people set up a wave on the console's pages, without a script, from nothing to open.
 
 const { db } = await testDatabase();
 const app = await testApp(db);
@@ -56,7 +56,7 @@ async function send(
   const html = await response.text();
   return { status: response.status, to: response.headers.get('location') ?? '', html, text: textOf(html) };
 }
-/** Saves a step as it is saved by whoever just opened its page. */
+/** Saves a step from a freshly opened page. */
 async function saveStep(who: StaffBrowser, path: string, fields: Record<string, string | string[] | File>) {
   const { html } = await read(who, path);
   const was = /name="was" value="([0-9a-f]{64})"/.exec(html)?.[1] ?? '';
@@ -151,7 +151,7 @@ describe('a wave from nothing', () => {
     expect(read.text).toContain('Every row is taken as it stands.');
     const json = (await manager.browse(`${setup}/questionnaire.json`)).json();
     expect(read.html).toContain('name="text"');
-    // What was read stands in the form, for its sender to save.
+    // The form shows the file's content, for its sender to save.
     const [, text = ''] = /<textarea[^>]*>([\s\S]*?)<\/textarea>/.exec(read.html) ?? [];
     const plain = text
       .replace(/&quot;/g, '"')
@@ -320,7 +320,7 @@ describe('a wave from nothing', () => {
     expect((await send(manager, path, { digest: seen.digest, waveCode: 'next' })).status).toBe(403);
     const wrong = await send(releaser, path, { digest: seen.digest, waveCode: 'nexd' });
     expect(wrong.text).toContain('That is not its code. Please type: next');
-    // Something is changed after it was looked at.
+    // A setting changes after the reviewer looked.
     await saveStep(manager, `${setup}/quotas`, { do: 'remove' });
     const overtaken = await send(releaser, path, { digest: seen.digest, waveCode: 'next' });
     expect(overtaken.status).toBe(409);
@@ -362,7 +362,7 @@ test('one person is never both, unless the wave says so and nobody lowered it al
   });
   expect(refused).toMatchObject({ status: 409 });
   const settings = { credentials: ['invitation'], once: 'wave', scoring: '{}', screening: '{}' };
-  // Who lowers that does not open alone by it; another person agrees to it with the rest.
+  // A person who lowers sign-off cannot open the wave alone by it; another person approves it with the rest.
   await saveStep(both, '/console/alone/setup/settings', { ...settings, signOff: 'one' });
   await send(both, '/console/alone/setup/openings', { id: uuidv7() });
   expect(await approve()).toBeUndefined();
@@ -370,11 +370,11 @@ test('one person is never both, unless the wave says so and nobody lowered it al
   const path = `/console/alone/setup/openings/${lowered.id}/approval`;
   const approval = { digest: lowered.digest, waveCode: 'alone' };
   expect(await send(both, path, approval)).toMatchObject({ status: 409 });
-  // Nor by a wave that begins as the one that was lowered.
+  // A wave copied from the lowered one still needs two.
   await send(both, '/console/waves', newWave('alike-alone', { from: 'alone', opensAt: `${day(5)}T08:00` }));
   expect((await findWave(db, 'alike-alone'))?.signOff).toBe('two');
   expect(await send(releaser, path, approval)).toMatchObject({ status: 303 });
-  // Of a wave that was opened like that it is taken over.
+  // A copy of a wave that opened with one signature keeps that setting.
   await send(both, '/console/waves', newWave('next-alone', { from: 'alone' }));
   expect((await findWave(db, 'next-alone'))?.signOff).toBe('one');
   await send(both, '/console/next-alone/setup/openings', { id: uuidv7() });

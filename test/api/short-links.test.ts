@@ -12,7 +12,7 @@ test.each([
   ['/q/330100', '/s/330100'],
   ['/q/330100/share', '/s/330100?ch=share'],
   ['/q/330100/qr-community.12_b', '/s/330100?ch=qr-community.12_b'],
-  // Known, though not in the wave: the questionnaire's address says that it is not open.
+  // The city is known but not in the wave: the questionnaire's page says that it is not open.
   ['/q/120000/share', '/s/120000?ch=share'],
 ])('%s leads to %s', async (short, long) => {
   const response = await follow(short);

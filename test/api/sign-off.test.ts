@@ -31,7 +31,7 @@ const bearing = (headers: Record<string, string>) => (path: string, body: object
   });
 const asAuthor = bearing(author);
 const asApprover = bearing(approver);
-/** Asserts that a reply is this problem; its sentences are tested with the others. */
+/** Asserts that a reply is this problem; other tests check its sentences. */
 async function expectRefusal(response: Response, status: number, code: string): Promise<void> {
   expect(await response.json()).toMatchObject({ status, type: `urn:chengsheng:problem:${code}` });
 }
@@ -65,7 +65,7 @@ test('a draft becomes a release by the digest that another person approves, byte
       'changes',
     ].map((name) => [name, true]),
   );
-  // The same again is the same; another content under its id is not.
+  // The same request again returns the same draft; other content under its id is refused.
   expect(await draftOf({ id, interim: true })).toEqual(draft);
   await expectRefusal(await asAuthor('/drafts', { id }), 409, 'draft-conflict');
   await expectRefusal(await asApprover('/drafts', { id, interim: true }), 409, 'draft-conflict');
@@ -118,7 +118,7 @@ test('a newer draft, a decision and a withdrawal each void a draft', async () =>
   await expectVoid(second);
 
   const third = await freeze();
-  // What somebody's program calls a draft, it may call a proposal too.
+  // A program may use one id for a draft and a proposal.
   const id = third.draft;
   const proposed = await asAuthor('/releases/1/withdrawal', { id, reason: 'wrong weights' });
   expect([proposed.status, (await proposed.json()).withdrawnAt]).toEqual([201, null]);

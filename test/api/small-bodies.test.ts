@@ -5,17 +5,17 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A small body must stay small work: whatever it holds, it is refused in a moment, in few words.
+// A small body must stay small work: the server refuses it quickly and briefly, whatever it holds.
 
 const { db } = await testDatabase();
 const { client } = await testApp(db);
 const wave = await openedWave(db);
 
 const CITY = '330100';
-/** The worst of them took 10 to 22 seconds. */
+/** The worst of them once took 10 to 22 seconds. */
 const MOMENT_MS = 500;
 const LIMIT = 65_536;
-/** Twenty faults, and what each says of itself. */
+/** Twenty faults, and the message for each. */
 const LARGEST_REPLY = 8_000;
 const sound = submissionOf(await takeForm(client, wave.code, CITY), tinyAnswers);
 
@@ -73,7 +73,7 @@ describe.each(['zh-CN', 'en', 'ug'])('in %s', (language) => {
     const began = process.cpuUsage();
     const reply = await post(body);
     const text = await reply.text();
-    // Of this process, whatever the machine does besides.
+    // The processor time of this process alone.
     expect(process.cpuUsage(began).user / 1000).toBeLessThan(MOMENT_MS);
     expect(reply.status, text.slice(0, 200)).toBe(422);
     expect(JSON.parse(text).errors.length).toBeLessThanOrEqual(21);

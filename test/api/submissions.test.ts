@@ -15,7 +15,7 @@ const BEIJING = '110000';
 const CONFLICT = '同一编号已经提交过不同的内容';
 const ANSWERED = '您已经参加过本轮调查';
 
-/** A submission that would be stored, from a new device. */
+/** A storable submission from a new device. */
 const valid = async (city = HANGZHOU, code = wave.code) =>
   submissionOf(await takeForm(client, code, city), tinyAnswers);
 

@@ -18,7 +18,7 @@ import { publish } from '../support/publish.ts';
 import { activatedAccount } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What people did, chained by hash: to whom it is shown, and what its chain holds against.
+// The hash-chained trail of people's acts: its readers, and the tampering that its chain reveals.
 
 const { db, sql, url } = await testDatabase();
 const app = await testApp(db);
@@ -27,7 +27,7 @@ const { folder, printed } = await commandsOn(url);
 const wave = await openedWave(db);
 const auditor = await keyFor(db, 'auditor');
 
-/** Something that somebody did, of another minute each. */
+/** Acts of people, one a minute. */
 const act = (reason: string, waveId: string | null = wave.id) =>
   db.transaction((tx) =>
     insertAudit(tx, {
@@ -53,7 +53,7 @@ test('every act is in the chain when it is read, page by page', async () => {
   for (let i = 0; i < 5; i++) await act(`call ${i}`);
   const { rows, next } = await trailAfter(0);
   expect(next).toBeNull();
-  // The auditor's key is in it as well.
+  // The making of the auditor's key is a row too.
   expect(rows.map(({ reason }) => reason)).toEqual(expect.arrayContaining(['call 0', 'call 4']));
   expect(rows.map(({ seq }) => seq)).toEqual(rows.map((_, i) => i + 1));
   expect(faultInTrail(rows)).toBeUndefined();
@@ -107,7 +107,7 @@ test.each(roles)('the whole of it is for auditors, so as %s', async (role) => {
   const status = async (scope = {}) =>
     (await client('/api/v1/audit', { headers: await keyFor(db, role, scope) })).status;
   expect(await status()).toBe(role === 'auditor' ? 200 : 403);
-  // A part of it proves nothing.
+  // A part of the trail proves nothing.
   expect(await status({ waveId: wave.id })).toBe(403);
   expect(await status({ cities: ['330100'] })).toBe(403);
   const page = await client('/console/trail', { headers: await keyFor(db, role) });
@@ -128,7 +128,7 @@ test('the page shows everybody what they did themselves, and auditors all, filte
   const own = await textOf(manager.browse('/console/trail'));
   expect(own).toContain('WANG.WEI');
   expect(own).not.toContain('Li Na');
-  // Nor when they ask for somebody else's.
+  // A request for another person's rows fails too.
   expect(await textOf(manager.browse('/console/trail?actor=Li+Na'))).not.toContain('call 0');
   const whole = await textOf(all.browse('/console/trail'));
   expect(whole).toContain('WANG.WEI');
@@ -165,7 +165,7 @@ test('an export is checked offline: whole, against a hash noted before, and not 
   const text = await readFile(file, 'utf8');
   await writeFile(file, text.replace('after the note', 'after the fact'));
   await expect(verify('--trail', file)).rejects.toThrow(/row \d+ was changed/);
-  // Cut off before the row that was noted.
+  // The trail is cut off before the noted row.
   await writeFile(file, `${text.split('\n').slice(0, 3).join('\n')}\n`);
   await expect(verify('--trail', file, '--head', noted)).rejects.toThrow('rewritten, or ends before it');
   await writeFile(file, `${text}not a row\n`);
@@ -178,7 +178,7 @@ test('a release prints the head of the trail, which an export is held against', 
   const reply = await client(`/api/v1/waves/${praised.wave.code}/releases/${release.number}`);
   const { provenance } = (await reply.json()) as { provenance: { trail: { rows: number; hash: string } } };
   const { rows } = await trailAfter(0);
-  // What froze it came after it was computed.
+  // The freezing adds a row after the provenance is computed.
   expect(rows.length).toBeGreaterThan(provenance.trail.rows);
   expect(rows[provenance.trail.rows - 1]!.hash).toBe(provenance.trail.hash);
 });

@@ -9,7 +9,7 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { preparedWave, type TestWave } from '../support/wave.ts';
 
-// Two waves at once in one city, to which one and the same link leads.
+// Two waves are open at once in one city, and one link leads to both.
 
 const DAY_MS = 86_400_000;
 const day = (n: number) => new Date(Date.now() + n * DAY_MS).toISOString();
@@ -41,7 +41,7 @@ test('a second one is refused while it would share a city, and told which wave a
   await opening(elsewhere);
   const after = await prepare('after', { opensAt: day(2), closesAt: day(9) });
   await opening(after);
-  // Nor can an open one be drawn out until another has begun.
+  // An open wave cannot be extended into the next one either.
   const opened = (await findWave(db, 'first'))!;
   await expect(closeAt(db, opened, new Date(day(3)))).rejects.toThrow(/wave after is open/);
   await closeAt(db, first, new Date());
@@ -64,7 +64,7 @@ test.each([
   'an invitation leads to its own wave, every other link to the one for everybody, opened %s',
   async (name, isFirst) => {
     const city = isFirst ? '420100' : '610100';
-    // A server of its own, which has read no list of waves yet.
+    // A new server has read no list of waves yet.
     const { client, fieldworkOf } = await testApp(db);
     const ofAll = await prepare(`all-${name}`, { opensAt: day(isFirst ? -2 : -1) }, [city]);
     const invited = await prepare(`invited-${name}`, { ...only, opensAt: day(isFirst ? -1 : -2) }, [city]);
@@ -83,7 +83,7 @@ test.each([
       return [ofAll, invited, more].find((wave) => page.includes(wave.id))?.code;
     };
     const [code, other] = [await invite(invited), await invite(more)];
-    // Twice, for then the pages are kept.
+    // The second round reads the cached pages.
     for (let i = 0; i < 2; i++) {
       expect(await waveOf('')).toBe(ofAll.code);
       expect(await waveOf('?ch=poster-1')).toBe(ofAll.code);

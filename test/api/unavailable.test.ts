@@ -7,7 +7,7 @@ import { expectProblem } from '../support/problem.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What callers are told while the database cannot be reached, or does not take what they send.
+// Callers' replies while the database is out of reach, or refuses what they send.
 
 const { db, sql, url } = await testDatabase();
 const wave = await openedWave(db);
@@ -27,10 +27,10 @@ test('every route and every page that asks the database says 503 and when to com
   const values: Record<string, string> = { wave: wave.code, city: CITY, n: '1', id: wave.id, paper: wave.id };
   const routes = Object.keys(paths)
     .filter((path) => !/^\/(healthz|readyz|metrics)$/.test(path) && 'get' in paths[path])
-    // Staff are asked who they are before anything else.
+    // Staff must identify themselves before anything else.
     .filter((path) => !paths[path].get.security && !path.startsWith('/api/auth/'))
     .map((path) => path.replace(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '0000-0000'))
-    // What is asked cannot exist, and nobody has to look.
+    // These ids cannot exist, so the server answers without the database.
     .filter((path) => !/\/(receipts|indicator-sets)\//.test(path))
     .map((path) => (path.endsWith('/changes') ? `${path}?since=2` : path));
   expect(routes).toContain(`/api/v1/waves/${wave.code}/releases/1/scores.csv`);
@@ -59,7 +59,7 @@ test('a database that only reads: 503, by code in the metrics, not ready after t
   await sql.unsafe(`alter database ${name} set default_transaction_read_only = on`);
   try {
     await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${name} and pid <> pg_backend_pid()`;
-    // The first who ask find that their connections are closed.
+    // The first callers find their connections closed.
     await expect.poll(async () => (await client('/readyz')).status).toBe(200);
     const replies = [];
     for (let i = 0; i < 4; i++) replies.push(await submitTo(client, wave.code, submission));

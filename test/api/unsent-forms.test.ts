@@ -5,7 +5,7 @@ import { testDatabase } from '../support/database.ts';
 import { waveInField } from '../support/field.ts';
 import { activatedAccount, type StaffBrowser, withCookies } from '../support/staff-browser.ts';
 
-// What was typed into a form of the console when the session ended meanwhile, as a browser without a script has it.
+// A session ends while somebody fills in a console form: a browser without a script keeps what was typed.
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db);

@@ -7,7 +7,7 @@ import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { keyOfPerson } from '../support/keys.ts';
 
-// Two programs write a questionnaire by the API: what the designer's pages do, they can.
+// Two programs write a questionnaire over the API, with everything that the designer's pages offer.
 
 const { db } = await testDatabase();
 const app = await testApp(db);
@@ -50,7 +50,7 @@ test('fields are saved as typed; both see what two people change; faults and ste
     { field: 'draft.intro.en', part: 'draft', message: 'a text is missing in en' },
   ]);
 
-  // Somebody else saw the draft before that: the title is contested, the Chinese intro is not.
+  // The other author saw an earlier draft: the title conflicts, the Chinese intro does not.
   const theirs = { 'draft.title.en': 'Theirs', 'draft.intro.zh-CN': '别的' };
   const contested = await call(other, 'PATCH', '', { revision: 0, changes: theirs });
   expect(contested.status).toBe(412);

@@ -9,7 +9,7 @@ import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { keyOfPerson } from '../support/keys.ts';
 
-// A wave that two programs set up by the API, from nothing to open.
+// Two programs set up a wave over the API, from nothing to open.
 
 const { db } = await testDatabase();
 const app = await testApp(db);
