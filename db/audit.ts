@@ -61,6 +61,11 @@ export async function listPreviewLinks(db: Db, waveId: string, since: Date): Pro
   return entries.filter(({ subject }) => !revoked.has(subject));
 }
 
+/** Whether a wave's trail has an entry about a subject. */
+export async function isInTrail(db: Db, waveId: string, subject: string): Promise<boolean> {
+  return (await entriesOf(db, waveId, eq(audit.subject, subject)).limit(1)).length > 0;
+}
+
 /** One entry of a wave. */
 export async function findAudit(db: Db, waveId: string, id: string): Promise<AuditEntry | undefined> {
   const [entry] = await db

@@ -7,6 +7,12 @@ export interface ReadMessage<N extends string> {
   values: Record<string, string>;
 }
 
+/**
+ * Longer sentences are not read: where somebody's text repeats a message's words, the time to divide it among three holes
+ * grows with the cube of its length, to minutes for a cell of a hundred thousand letters.
+ */
+export const LONGEST_READ = 1000;
+
 type Values = Readonly<Record<string, string | number>>;
 
 /** A sentence with its values. */
@@ -33,6 +39,7 @@ export function messageReader<N extends string>(
     // The one that says most: others could take part of its words for a value.
     .sort((a, b) => b.said - a.said);
   return (sentence) => {
+    if (sentence.length > LONGEST_READ) return undefined;
     for (const { name, pattern } of patterns) {
       const match = pattern.exec(sentence);
       if (match) return { name, values: { ...match.groups } };

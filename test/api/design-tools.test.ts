@@ -263,6 +263,18 @@ describe('a preview', () => {
     expect(trail.map(({ subject }) => subject)).toEqual(
       [links[1]!, links[0]!].map(({ id }) => `preview-link:${id}`),
     );
+
+    // Nor is one good again that was revoked long ago.
+    const id = uuidv7();
+    for (const [action, daysAgo] of [
+      ['make-preview-link', 9],
+      ['revoke-preview-link', 8],
+    ] as const)
+      await db.insert(audit).values({
+        ...{ id: uuidv7(), at: new Date(Date.now() - daysAgo * DAY), action, waveId: wave!.id },
+        ...{ actor: 'li', subject: `preview-link:${id}`, reason: '', detail: {} },
+      });
+    expect((await post(designer.browse, api, { id })).status).toBe(410);
   });
 
   test('is looked at by a link without an account, for seven days, until the wave opens, and sends nothing', async () => {

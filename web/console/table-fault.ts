@@ -1,3 +1,4 @@
+import { LONGEST_READ } from '../../server/survey/message-reader.ts';
 import { readTableMessage } from '../../server/survey/table-messages.ts';
 import { type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
@@ -14,7 +15,7 @@ const MORE = /^and (\d+) more$/;
  * of tables and definitions stays as it is.
  */
 export function fileFaultText(line: string, language: Language): string {
-  if (language === 'en') return line;
+  if (language === 'en' || line.length > LONGEST_READ) return line;
   const { tableFaults: words } = stringsIn(language);
   const [, n] = MORE.exec(line) ?? [];
   if (n) return fill(words.more, { n });

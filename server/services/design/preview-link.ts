@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { type AuditEntry, listPreviewLinks } from '../../../db/audit.ts';
+import { type AuditEntry, isInTrail, listPreviewLinks } from '../../../db/audit.ts';
 import type { Db } from '../../../db/client.ts';
 import { findWave } from '../../../db/waves.ts';
 import { type Keys, keyedHash } from '../../crypto/keys.ts';
@@ -58,8 +58,7 @@ export async function makePreviewLink(
 ): Promise<PreviewLink> {
   return await db.transaction(async (tx) => {
     const { wave } = await lockSetup(tx, code, actor);
-    const before = await goodLinks(tx, keys, wave.id, now);
-    if (!before.some((link) => link.id === id))
+    if (!(await isInTrail(tx, wave.id, subjectOf(id))))
       await noteSetup(tx, actor, 'make-preview-link', wave, subjectOf(id));
     const link = (await goodLinks(tx, keys, wave.id, now)).find((one) => one.id === id);
     if (!link) throw new Problem('link-dead');
