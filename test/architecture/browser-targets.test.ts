@@ -12,11 +12,11 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 const browsers = ['chrome 86', 'ios_saf 13.0-13.1'];
 
 const root = join(import.meta.dirname, '../..');
-/** Those of the pages for residents; who types paper forms in sits at a desk. */
+/** Pages for residents only: paper clerks sit at a desk. */
 const sheets = globSync('web/*/*.css', { cwd: root }).filter((file) => !file.startsWith('web/paper-entry/'));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** CSS that one of them lacks, by its name at caniuse.com, and what stands in for it. */
+/** CSS that one of these browsers lacks, by its name at caniuse.com, and its fallback. */
 const fallbacks: Record<string, string> = {
   'css-sticky': 'the kiosk’s countdown stands at the end of the page instead of above it',
   'css-logical-props':
@@ -62,7 +62,7 @@ describe.each(sheets)('%s', (file) => {
   });
 });
 
-/** What one of them lacks, and the question to be asked before it is used. */
+/** APIs that one of these browsers lacks, and the check that must come before each use. */
 const guards: [use: RegExp, guard: RegExp][] = [
   [/navigator\.locks/, /["'`]locks["'`]\s?in navigator/],
   [/new BroadcastChannel/, /["'`]BroadcastChannel["'`]\s?in window/],

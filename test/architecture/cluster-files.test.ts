@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { etcdArguments, patroniConfiguration } from '../../load-tests/patroni-cluster.ts';
 
-// The files of docs/scale.md are those of the run whose output stands beside them.
+// The files of docs/scale.md come from the run whose output is beside them.
 
 const doc = readFileSync(join(import.meta.dirname, '../../docs/scale.md'), 'utf8');
 const block = (language: string) => new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``).exec(doc)?.[1];

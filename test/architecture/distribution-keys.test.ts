@@ -8,7 +8,7 @@ import { testDatabase } from '../support/database.ts';
  */
 const { sql } = await testDatabase();
 
-/** Something that must be unique, and the columns of its key in their order. */
+/** A uniqueness constraint, and its columns in key order. */
 interface Key {
   table: string;
   name: string;
@@ -16,7 +16,7 @@ interface Key {
   columns: string[];
 }
 
-/** What each claim table claims: looked up, and found once, whatever the city. */
+/** The column that each claim table claims: looked up alone, and found once, whatever the city. */
 const claims: Record<string, string> = {
   contacts: 'id',
   invitations: 'key',
@@ -24,7 +24,7 @@ const claims: Record<string, string> = {
   submission_ids: 'id',
 };
 
-/** Why the keys of tables do not allow it, a sentence each. */
+/** The reasons that tables' keys rule out division, a sentence each. */
 function obstacles(tables: readonly string[], keys: readonly Key[]): string[] {
   return tables.flatMap((table) => {
     const own = keys.filter((k) => k.table === table);
@@ -54,7 +54,7 @@ async function largeTables(): Promise<string[]> {
   return found.map(({ table }) => table).filter((table) => !smallTables.includes(table));
 }
 
-/** Primary keys, unique and exclusion constraints and unique indexes, without the columns that they only carry. */
+/** Primary keys, unique and exclusion constraints and unique indexes, without included columns. */
 async function uniqueKeys(): Promise<Key[]> {
   return await sql<Key[]>`
     select c.relname as table, i.indexrelid::regclass::text as name, i.indisprimary as "isPrimary",

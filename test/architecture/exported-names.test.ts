@@ -1,10 +1,10 @@
 import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 
-/** What is looked for by its name is found once: no two files export the same name. */
+/** A search for an exported name finds one file: no two export the same. */
 
 const EXPORT = /^export (?:async )?(?:function\*?|const|class|interface|type|abstract class) (\w+)/gm;
-/** The first edition of the national core stays as it was published, beside the second one. */
+/** The first edition of the national core stays as published, beside the second. */
 const FROZEN = 'server/survey/questionnaire/national-core/edition-1/';
 
 test('an exported name stands in one file', () => {

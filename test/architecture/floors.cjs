@@ -1,4 +1,4 @@
-// Which floor of the house may stand on which: dependency-cruiser checks it in `npm run check`.
+// The floors of the house, and what each may import: dependency-cruiser checks this in `npm run check`.
 
 /** From the top down. A floor may import from those below it and from itself; rooms of one floor from each other. */
 const floors = [

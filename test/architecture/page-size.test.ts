@@ -9,18 +9,18 @@ import type { Mode } from '../../web/ui/display-mode.ts';
 import { scriptCompression } from '../../web/vite.config.ts';
 import { nationalPage } from '../support/fixtures/national-release.ts';
 
-/** What a resident on a slow connection waits for: two budgets, in bytes of brotli. */
+/** The bytes that a resident on a slow connection waits for: two budgets, in brotli. */
 const PAGE = 14_336;
 const SCRIPT = 12_288;
-/** What a phone that is asked for a proof of work loads on top. */
+/** The extra bytes of a phone that must compute a proof of work. */
 const SOLVER = 4096;
-/** All that pages of the console load, together. */
+/** All scripts and styles of the console together. */
 const CONSOLE = 30_000;
 /** A national wave's results: all cities in a table and two drawings. */
 const RESULTS = 61_440;
 
 const compressed = (content: string) => brotliCompressSync(content).length;
-/** As the build does it. */
+/** The build compresses like this. */
 const compressedScript = (code: string) => brotliCompressSync(code, { params: scriptCompression }).length;
 
 /** The questionnaire page of the national core, its styles inlined as they stand in the sources. */
@@ -71,7 +71,7 @@ test.each(['zh-CN', 'en'] as const)('the page needs nothing but its one script i
 
 test.each(['zh-CN', 'en'] as const)('the results of all cities fit their budget in %s', (language) => {
   const page = nationalPage(language, { pin: '330100' });
-  // Results are compressed with little effort, as the server does it.
+  // The server compresses results with little effort.
   const sent = brotliCompressSync(page, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }).length;
   expect(page.split('<circle').length).toBeGreaterThan(2 * 349);
   expect(sent).toBeGreaterThan(20_000);
@@ -89,7 +89,7 @@ interface Chunk {
 const chunks: Chunk[] = [];
 
 beforeAll(async () => {
-  // As it is shipped, not with the development form of JSX.
+  // The shipped form of JSX, not the development form.
   vi.stubEnv('NODE_ENV', 'production');
   const built = await build({
     configFile: join(import.meta.dirname, '../../web/vite.config.ts'),
@@ -148,7 +148,7 @@ test('what is not needed to answer comes in chunks of its own', () => {
 test('the service worker is one plain script at an address of its own', () => {
   const worker = chunkOf('web/answer/service-worker.ts');
   expect(worker).toMatchObject({ fileName: 'sw.js', imports: [], dynamicImports: [] });
-  // Browsers before Chromium 91 know no service workers that are modules.
+  // Browsers before Chromium 91 cannot run modules as service workers.
   expect(worker?.code).not.toMatch(/\b(import|export)\b/);
 });
 

@@ -9,7 +9,7 @@ import { begin, choose, goOn, openQuestionnaire } from '../support/residents.ts'
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Each way from question to question, on a phone and on a desk. The last question is one of several answers.
+// Each way from question to question, on a phone and on a desk. The last question takes several answers.
 
 const { db, sql, url } = await testDatabase();
 const onlyResidents = { visibleIf: { all: [{ question: 'lives_here', in: ['yes'] }] } };
@@ -19,7 +19,7 @@ await openedWave(db, { settings: { questionnaire } });
 const origin = await listeningServer(url);
 const phone = testBrowser();
 
-/** More than a choice is in sight before the next question comes. */
+/** The page shows more than the choice before the next question comes. */
 const MOMENT_MS = 1000;
 const place = (page: Page) => page.locator('.progress [role=status]').textContent();
 const at = (n: number) => `第 ${n} 题，共 7 题`;
@@ -27,7 +27,7 @@ const tap = (page: Page, question: string, value: string) =>
   page.locator(`label:has(input[name="${question}"][value="${value}"])`).tap();
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.id);
 
-/** Answers what leads to the last question. */
+/** Answers every question before the last. */
 async function reachEnd(page: Page): Promise<void> {
   for (const [question, value] of [
     ['lives_here', 'yes'],
@@ -161,7 +161,7 @@ test('the answers are there to be checked; a change leads back to the end', asyn
   await openQuestionnaire(page);
   await reachEnd(page);
   const rows = page.locator('.check li');
-  // Above Submit, and closed, so that Submit stays in sight.
+  // It stands above Submit, and closed, so that Submit stays in sight.
   const bottomOf = (selector: string) =>
     page.evaluate((s) => document.querySelector(s)!.getBoundingClientRect().bottom, selector);
   await page.waitForSelector('.check');

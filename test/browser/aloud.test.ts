@@ -11,7 +11,7 @@ import { gatewayTo, isKept } from '../support/gateway.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Reading aloud in a browser that has no voice, as WeChat's on Android has none: Chromium here has none either.
+// Reading aloud without a browser voice, as in WeChat on Android: Chromium here has none either.
 
 const { db, sql, url } = await testDatabase();
 await openedWave(db);
@@ -28,10 +28,10 @@ const texts = new Map(
     String(text),
   ]),
 );
-/** Sentences that were fetched since the last look. */
+/** Takes the sentences fetched since the last look. */
 const heard = () => gateway.seen.splice(0).flatMap((line) => texts.get(line) ?? []);
 
-/** What the button of a question has said, one after the other. */
+/** The labels that a question's button has shown, in order. */
 async function labelsOf(page: Page, question: string): Promise<() => Promise<(string | null)[]>> {
   const labels = await page.locator(`#q-${question} .aloud`).evaluateHandle((button) => {
     const said: (string | null)[] = [];
@@ -47,7 +47,7 @@ test('sentences are fetched on demand, reading continues, and heard ones need no
   await page.waitForSelector('#q-lives_here .aloud', { state: 'attached' });
   await page.waitForTimeout(300);
   expect(heard()).toEqual([]);
-  // A first screen may stand before the first question.
+  // A start screen may come before the first question.
   const start = page.locator('#start:visible');
   if (await start.count()) await start.click();
   const labels = await labelsOf(page, 'lives_here');
@@ -76,7 +76,7 @@ test('sentences are fetched on demand, reading continues, and heard ones need no
   });
   expect(pressed).toBe('停止');
   await expect.poll(() => page.textContent('#q-age .aloud')).toBe('听题目');
-  // Pressed while it reads, it stops, and the next question is not read either.
+  // A press while it reads stops it, and the next question is not read either.
   await page.locator('#q-age .aloud').evaluate((button: HTMLElement) => {
     button.click();
     button.click();

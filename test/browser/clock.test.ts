@@ -7,7 +7,7 @@ import { answerTiny, begin, choose, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** A device's clock that is put right, or wrong, while somebody answers. */
+/** A device's clock changes while a resident answers. */
 
 const { db, sql, url } = await testDatabase();
 const credentials = ['device' as const, 'interviewer' as const];
@@ -17,7 +17,7 @@ const browser = testBrowser();
 
 const HOUR = 3600_000;
 
-/** Lets the page's clock be set: `shift` is added to what it says from then on, in all pages of the context. */
+/** Shifts the clock of all pages in the context by `shift`, from the moment it is set. */
 const settable = (page: Page) =>
   page.context().addInitScript(() => {
     const Real = Date;

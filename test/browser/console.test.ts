@@ -19,7 +19,7 @@ import { keyFor } from '../support/keys.ts';
 import { listeningServer } from '../support/server.ts';
 import { preparedWave } from '../support/wave.ts';
 
-// What the console shows of the fieldwork of a national wave; managers-morning.test.ts goes through it by keyboard alone.
+// The console's view of a national wave in the field; managers-morning.test.ts goes through it by keyboard alone.
 
 const { db, url } = await testDatabase();
 const { client } = await testApp(db);
@@ -27,7 +27,7 @@ const origin = await listeningServer(url);
 const phone = testBrowser();
 const desk = { width: 1280, height: 720 };
 let wave: Wave;
-/** Another one, in which Hangzhou is behind. */
+/** Another wave, in which Hangzhou is behind. */
 let begun: Wave;
 
 beforeAll(async () => {
@@ -114,7 +114,7 @@ describe('alerts and notes', () => {
     const { page, complaints } = await opened('manager');
     await page.goto(`/console/${begun.code}`);
     await expectAccessible(page);
-    // The first of the name leads to the cities, the second one to the alerts.
+    // The first link of that name leads to the cities, the second to the alerts.
     for (let i = 0; i < 2; i++) await tabTo(page, 'behind 1');
     await page.keyboard.press('Enter');
     await page.waitForURL(/alerts=behind/);
@@ -154,7 +154,7 @@ describe('alerts and notes', () => {
   });
 });
 
-/** The texts of elements that hide a part of themselves. */
+/** The texts of partly hidden elements. */
 const cutOff = (page: Page, selector: string) =>
   page
     .locator(selector)

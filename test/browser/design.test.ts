@@ -13,7 +13,7 @@ import { keyFor } from '../support/keys.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Two people write a questionnaire in their browsers: it is saved as they write, previewed in two languages, and rehearsed.
+// Two people write a questionnaire in their browsers, which save as they write, preview two languages, and rehearse.
 
 const { db, url } = await testDatabase();
 await testApp(db);
@@ -63,7 +63,7 @@ test.each([
       await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
       path,
     ).toBe(0);
-    // Of a phone, axe-core sees in English what it sees in Chinese.
+    // On a phone, axe-core finds the same in English as in Chinese.
     if (locale === 'zh-CN') await expectAccessible(page);
   }
   expect(complaints).toEqual([]);

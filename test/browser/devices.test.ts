@@ -9,7 +9,7 @@ import { listeningServer } from '../support/server.ts';
 import { WALK_LIMIT_MS } from '../support/time-limit.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** One and the same way through the questionnaire, with everything that residents do on it, on three devices. */
+/** One walk through the questionnaire, with everything that residents do on it, on three devices. */
 
 const { db, sql, url } = await testDatabase();
 await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
@@ -43,14 +43,14 @@ for (const { name, options, conditions } of devices)
     const slow = async (slowdown: number) => {
       if (devtools) await slowDown(devtools, { ...conditions, slowdown });
     };
-    // Chromium slows a processor by keeping it busy: where the page's script arrives, and where it must be in time.
+    // Chromium slows a processor by keeping it busy: only while the page's script loads or must be in time.
     await slow(4);
     const { hasTouch, viewport } = options;
     const press = (place: Locator) => (hasTouch ? place.tap() : place.click());
     const choose = (question: string, value: string) =>
       press(page.locator('label.o', { has: answer(page, question, value) }));
     const goOn = page.locator('button[type=submit]:visible');
-    /** On a phone each question is a page, and a tapped answer leads on by itself. */
+    /** On a phone each question is a page, and a tapped answer advances it. */
     const isPhone = name === 'phone';
     const leave = async (question: string) => {
       if (isPhone) await page.locator(`#q-${question}`).waitFor({ state: 'hidden' });
@@ -60,7 +60,7 @@ for (const { name, options, conditions } of devices)
     await page.goto(`/s/330100?ch=${name}`);
     await page.waitForSelector('form[class]', { state: 'attached' });
     await press(page.locator('#start'));
-    // What leads on comes after what answers.
+    // The script that advances loads after the one that takes answers.
     await page.waitForSelector('.foot');
     await choose('lives_here', 'yes');
     await slow(1);
@@ -89,7 +89,7 @@ for (const { name, options, conditions } of devices)
     expect(await progress(page)).toBe('第 5 题，共 31 题');
     expect(await answer(page, 'q_overall', '2').isChecked()).toBe(true);
 
-    // A desk's screen is not turned.
+    // Nobody turns a desk's screen.
     if (hasTouch) await page.setViewportSize({ width: viewport.height, height: viewport.width });
     expect(await excess(page)).toBe(0);
     expect(await progress(page)).toBe('第 5 题，共 31 题');
@@ -107,7 +107,7 @@ for (const { name, options, conditions } of devices)
     for (const used of ['gov', 'counter']) await choose('services', used);
     await press(goOn);
 
-    // A fault, and its correction.
+    // A mistake, and its correction.
     if (!isPhone) await choose('q_gov_counter', '5');
     await press(goOn);
     expect(await page.locator('#faults li').count()).toBe(isPhone ? 1 : 2);
@@ -124,11 +124,11 @@ for (const { name, options, conditions } of devices)
     while ((await goOn.textContent()) !== 'Submit') {
       for (const scale of await page.locator('.q:visible .row, .q:visible .rows').all())
         await press(scale.locator('label').nth(3));
-      // Next overtakes what would lead on by itself.
+      // Next overtakes the automatic advance.
       await press(goOn);
     }
     await slow(4);
-    // A double tap: both of its taps are under way before the first has done anything.
+    // A double tap: the second tap starts before the first has any effect.
     const box = await goOn.boundingBox();
     if (!box) throw new Error('no button');
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

@@ -13,11 +13,11 @@ await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null 
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 
-/** More than a choice is in sight before the next question comes. */
+/** The page shows more than the choice before the next question comes. */
 const MOMENT_MS = 1000;
 const progress = (page: Page) => page.locator('.progress [role=status]').textContent();
 
-/** Opens large print once what it adds is there. */
+/** Turns on large print once its extra script is loaded. */
 async function openElder(page: Page, query = ''): Promise<void> {
   await openQuestionnaire(page, `?mode=elder${query}`);
   await page.waitForSelector('.toggle');
@@ -43,7 +43,7 @@ test('large print is chosen in the header, remembered, and left again; no answer
   await goOn(page);
   expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-age');
 
-  // In the middle to another language, and back to small print: the same question, the same answers.
+  // Halfway, a switch of language and back to small print keep the question and the answers.
   await page.click('text=ئۇيغۇرچە');
   await page.waitForSelector('.toggle');
   expect(await page.locator('.q:visible').getAttribute('id')).toBe('q-age');
@@ -75,7 +75,7 @@ test('a tapped answer leads on after a moment, with the way back; keys and secon
   expect(await page.isChecked('[name=lives_here][value=yes]')).toBe(true);
   await page.clock.runFor(MOMENT_MS);
   expect(await progress(page)).toBe('第 1 题，共 31 题');
-  // Whoever is out of the survey's population would submit next: that is never done for them.
+  // A respondent outside the population would submit next: the page never does that for them.
   await tap(page, 'lives_here', 'no');
   await page.clock.runFor(MOMENT_MS);
   expect(await page.locator('button[type=submit]').textContent()).toBe('提交');
@@ -130,7 +130,7 @@ test('without a script large print is the same form in large type', async () => 
   expect(await page.locator('.toggle, .aloud').count()).toBe(0);
 });
 
-/** A phone with one Chinese voice that remembers what it was told to say. Chromium has none here. */
+/** A phone with one Chinese voice, which records what it should say. Chromium has none here. */
 function fakeVoice() {
   const said: string[] = [];
   Object.assign(window, { said });
@@ -173,7 +173,7 @@ test('a question is read aloud with its answers, until stopped or left; without 
   await page.click('.aloud:visible');
   await tap(page, 'lives_here', 'yes');
   await expect.poll(() => progress(page)).toBe('第 2 题，共 31 题');
-  // It goes on with the next question by itself.
+  // Reading goes on with the next question unasked.
   const heard: string[] = [];
   await expect
     .poll(async () => {
@@ -183,7 +183,7 @@ test('a question is read aloud with its answers, until stopped or left; without 
     .toBe('zh-CN 您满16周岁了吗？');
   expect(await page.locator('.aloud').first().textContent()).toBe('听题目');
 
-  // A Uyghur page asks in Chinese as long as there is no translation: it is read in Chinese.
+  // A Uyghur page without a translation asks in Chinese, and reads in Chinese.
   await openElder(page, '&lang=ug');
   await page.click('.aloud:visible');
   expect((await said())[1]).toMatch(/^zh-CN 您/);

@@ -13,8 +13,8 @@ import { scoredWave } from '../support/scored-wave.ts';
 import { listeningServer } from '../support/server.ts';
 import { withdraw } from '../support/withdraw.ts';
 
-// A resident's phone, whose service worker and caches have seen the pages before: it shows nothing of a release before its
-// time, nor after it was withdrawn, with a network and without.
+// A resident's phone has the pages in its service worker and caches. It shows nothing of a release before its time or
+// after its withdrawal, with a network and without.
 
 const HOUR_MS = 3_600_000;
 const CITY = '330100';
@@ -31,13 +31,13 @@ const { hint } = stringsIn('zh-CN').answer.advance;
 const results = [`/results/${wave.code}`, `/results/${wave.code}/${CITY}`];
 const addresses = ['/', `/s/${CITY}`, ...results, `/receipts/${receipt}`];
 
-/** What each page shows in a tab of its own; of one that cannot be loaded, nothing. */
+/** The text of each page in a new tab; empty where the page cannot load. */
 async function shown(page: Page, paths = addresses): Promise<Record<string, string>> {
   const texts: Record<string, string> = {};
   for (const path of paths) {
     const tab = await page.context().newPage();
     const reply = await tab.goto(path).catch(() => null);
-    // Its script adds this, sooner or later.
+    // The page's script adds this, sooner or later.
     if (path.startsWith('/s/')) await tab.getByText(hint).waitFor({ state: 'attached' });
     texts[path] = reply === null ? '' : ((await tab.textContent('main')) ?? '');
     await tab.close();
@@ -45,7 +45,7 @@ async function shown(page: Page, paths = addresses): Promise<Record<string, stri
   return texts;
 }
 
-/** Everything that is in the caches of the phone. */
+/** The content of all caches on the phone. */
 const cached = (page: Page) =>
   page.evaluate(async () => {
     const kept: string[] = [];
@@ -75,7 +75,7 @@ test('a phone with warm caches shows nothing of a release before its time, nor o
   expect(await shown(page, results)).toEqual(Object.fromEntries(results.map((path) => [path, ''])));
   await gateway.setOffline(page, false);
 
-  // Its time has come: whatever the phone has of before does not stand in the way.
+  // The release is public now: older copies on the phone do not stand in the way.
   passed = 2 * HOUR_MS;
   const open = await shown(page);
   for (const path of results) expect(open[path]).toContain(score);

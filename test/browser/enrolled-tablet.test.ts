@@ -10,7 +10,7 @@ import { answerScales, begin, goOn, passScreener } from '../support/residents.ts
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** A tablet that is enrolled by a link, revoked, and enrolled again. */
+/** A link enrols a tablet, a manager revokes it, and another link enrols it again. */
 
 const { db, sql, url } = await testDatabase();
 const credentials = ['device' as const, 'interviewer' as const];
@@ -43,7 +43,7 @@ async function interview(page: Page): Promise<void> {
   await page.click('text=返回开始页');
 }
 
-/** What the page complains about besides replies that refuse. */
+/** The page's complaints, except about refusals. */
 const besidesRefusals = (complaints: readonly string[]) =>
   complaints.filter((complaint) => !/status of 4\d\d/.test(complaint));
 
@@ -58,7 +58,7 @@ test('interviews made offline outlive the revocation and are sent once under the
   await page.waitForSelector('#point');
   await isKept(page, '/field/330100');
   await page.fill('#point', 'E1');
-  // One before, whose reply is known; then two and a contact that wait.
+  // One interview is acknowledged; then two more and a contact wait.
   await interview(page);
   await expect.poll(() => counted(page)).toBe('未发送 0 份 · 今天已发送 1 份');
   await gateway.setOffline(page, true);
@@ -73,7 +73,7 @@ test('interviews made offline outlive the revocation and are sent once under the
   expect(await page.locator('.alert:visible').textContent()).toContain('未发送的 3 份仍在设备上');
   expect(await page.locator('#point').count()).toBe(0);
   await expectSound(page);
-  // It stays so without a network, and nothing was given up.
+  // The tablet stays revoked without a network, and gives nothing up.
   await gateway.setOffline(page, true);
   await page.reload();
   await page.waitForSelector('text=这台设备的授权已被收回');
@@ -82,7 +82,7 @@ test('interviews made offline outlive the revocation and are sent once under the
   await gateway.setOffline(page, false);
   expect(await stored('point-E1')).toEqual([['王 17', 1]]);
 
-  // Another person takes the tablet over: what waits stays the work of whoever did it.
+  // Another interviewer takes the tablet over: the waiting work stays its author's.
   const second = await enrolmentFor(db, wave, { name: '李 4' });
   await enrol(page, second.path);
   await expect.poll(() => counted(page)).toBe('未发送 0 份 · 今天已发送 3 份');
@@ -117,7 +117,7 @@ test('a reply that is lost costs no link: the device asks again with the same ke
   await page.reload();
   await page.click('text=在这台设备上启用');
   await page.waitForSelector('#point');
-  // Opened on another tablet it is dead.
+  // The link is dead on another tablet.
   const other = await tablet();
   await enrol(other.page, path);
   await other.page.waitForSelector('text=这个链接已经用过');

@@ -20,7 +20,7 @@ import { smallValues } from '../support/fixtures/small-set.ts';
 import { listeningServer } from '../support/server.ts';
 import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 
-// A city's report from its first figure to the public page, each step by whoever does it, in a browser.
+// A city's report from its first figure to the public page, each step by its own person, in a browser.
 
 const { db, url } = await testDatabase();
 const app = await testApp(db, { sharesPasswords: true });
@@ -58,14 +58,14 @@ test('a city reports, a province returns it, the city corrects it, and two peopl
   await page.goto(reportLevelPath(code, HANGZHOU, 'L1'));
   await expectAccessible(page);
 
-  // What is typed is saved without a button.
+  // The page saves typed entries without a button.
   await type(page, 'L1P1-A1.used', '620');
   await control(page, 'quality.L1P1-A1.used').selectOption('records');
   await isSaved(page);
   await page.reload();
   expect(await control(page, 'value.L1P1-A1.used').inputValue()).toBe('620');
 
-  // Two people at once: other fields never meet, and of one field both entries are seen.
+  // Two people at once: entries in different fields never collide, and both entries in one field are shown.
   const colleague = await signedIn('colleague', { viewport: { width: 360, height: 640 } });
   await colleague.page.goto(reportLevelPath(code, HANGZHOU, 'L1'));
   await expectAccessible(colleague.page);
@@ -82,7 +82,7 @@ test('a city reports, a province returns it, the city corrects it, and two peopl
   await isSaved(colleague.page);
   await notice.waitFor({ state: 'detached' });
 
-  // A network that is away loses nothing.
+  // A lost network loses no entry.
   await page.context().setOffline(true);
   await control(page, 'quality.L1P1-A1.all').selectOption('records');
   await page.locator('#saving', { hasText: 'no connection' }).waitFor();
@@ -164,7 +164,7 @@ test('a city reports, a province returns it, the city corrects it, and two peopl
   await expectSound(reader.page);
   await reader.page.click('a:has-text("Hangzhou")');
   await expectSound(reader.page);
-  // 30 % × (30 % × 610 / 1000 × 100 + …): the figure that was corrected, and not the first.
+  // 30 % × (30 % × 610 / 1000 × 100 + …): the corrected figure, not the first.
   expect(await reader.page.textContent('main')).toContain('30 % × 61.00');
   expect(await reader.page.textContent('#papers')).toContain('One card for everything');
   const { complaints } = editor;

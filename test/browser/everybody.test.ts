@@ -8,19 +8,19 @@ import { answerScales, choose, goOn, openQuestionnaire, passScreener } from '../
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** Every page and state of a resident's way, for everybody: WCAG 2.2 AA by axe-core, on a phone in every language and mode. */
+/** Every page and state that a resident meets: WCAG 2.2 AA by axe-core, on a phone in every language and mode. */
 
 const { db, url } = await testDatabase();
 await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 
-/** Those of any wave: pages.test.ts looks at them in Chinese and English, in either mode. */
+/** Pages of any wave: pages.test.ts checks them in Chinese and English, in both modes. */
 const pagesOfAnyWave = ['/', '/privacy', '/receipts', '/receipts/nothing', '/s/999999', '/nowhere'];
 const paths = ['/?q=zz', '/results'];
 const submitLabels = { 'zh-CN': '提交', en: 'Submit', ug: 'تاپشۇرۇش' };
 
-/** Everything that is tapped in large print and is lower than 56 px. */
+/** Controls of large print that are lower than 56 px. */
 const low = (page: Page) =>
   page.evaluate(() =>
     Array.from(
@@ -34,8 +34,8 @@ for (const language of ['zh-CN', 'en', 'ug'] as const)
   for (const mode of ['normal', 'elder'] as const)
     test(`pages and states are sound: ${language}, ${mode}`, async () => {
       const { page, complaints } = await phone(origin);
-      // What axe-core looks at differs between modes, not between languages, but for their direction: of the one that runs
-      // from right to left in large print alone. Texts may be too long in each.
+      // axe-core's findings differ between modes, not between languages, except for direction: so axe-core checks
+      // the right-to-left language in large print alone. Texts may be too long in each.
       const isRead = language === 'zh-CN' || (language === 'ug' && mode === 'elder');
       const sound = async () => {
         await (isRead ? expectSound(page) : expectFitting(page));
@@ -64,7 +64,7 @@ for (const language of ['zh-CN', 'en', 'ug'] as const)
         await goOn(page);
       }
       await sound();
-      // On to the first question that must be answered, and its fault.
+      // Leads to the first required question, and its message.
       while ((await page.locator('#faults').count()) === 0) await goOn(page);
       await sound();
       await answerScales(page, submitLabels[language]);

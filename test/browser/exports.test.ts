@@ -12,7 +12,7 @@ import { keyFor } from '../support/keys.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A manager asks for an export, watches it become a file, downloads and discards it.
+// A manager requests an export, watches it become a file, downloads and discards it.
 
 const database = await testDatabase();
 const { db, url } = database;
@@ -37,7 +37,7 @@ test('an export is asked for, followed by the page, downloaded and discarded', a
   const cancel = item.getByRole('button', { name: /^Cancel/ });
   await cancel.focus();
 
-  // In the browser nothing is pressed: the page finds it out.
+  // The page updates without a press.
   await writeExports({ database, fieldworkOf, now: platform.now, log: platform.log });
   await expect.poll(() => item.textContent(), { timeout: 8000 }).toContain('Complete');
   expect(await page.locator('#export-news').textContent()).toBe('All cities: Complete');

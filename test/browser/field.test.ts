@@ -11,13 +11,13 @@ import { answerScales, begin, choose, goOn, passScreener } from '../support/resi
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** An interviewer's day with a tablet, and a kiosk that nobody watches. */
+/** An interviewer's day with a tablet, and an unattended kiosk. */
 
 const { db, sql, url } = await testDatabase();
 const HOUR_MS = 3_600_000;
 const credentials = ['device' as const, 'interviewer' as const];
 const wave = await openedWave(db, { settings: { questionnaire: nationalCore, credentials }, margins: null });
-/** How far the server's clock is ahead. */
+/** The lead of the server's clock. */
 let ahead = 0;
 const gateway = await gatewayTo(await listeningServer(url, {}, () => new Date(Date.now() + ahead)));
 const browser = testBrowser();
@@ -28,7 +28,7 @@ afterEach(() => {
 
 const tablet = () => browser(gateway.origin, { viewport: { width: 820, height: 1180 } });
 
-/** Opens the page with a token, until it is ready for the first respondent. */
+/** Opens the page with a token, and waits until it is ready for the first respondent. */
 async function open(page: Page, token: string, query = ''): Promise<void> {
   await page.goto(`/field/330100${query}#token=${token}`);
   await page.waitForSelector('text=王 17');
@@ -74,7 +74,7 @@ test('three respondents without a network, then all of them are sent and nothing
   await page.waitForSelector('text=没有网络');
   expect(await rows('point-A17')).toEqual([]);
 
-  // What was answered is in the outbox alone.
+  // Only the outbox holds the answers.
   const waiting = await onDevice(page);
   expect(waiting.keys.filter((k) => k.startsWith('outbox/'))).toHaveLength(3);
   expect(waiting).toMatchObject(nothing);
@@ -88,7 +88,7 @@ test('three respondents without a network, then all of them are sent and nothing
   expect(after.text).not.toContain('q_overall');
   expect(after).toMatchObject(nothing);
 
-  // Back leads to nothing that was answered.
+  // Back shows none of the answers.
   for (let n = 0; n < 3; n++) {
     await page.goBack();
     expect(await page.locator('input:checked').count()).toBe(0);
@@ -182,7 +182,7 @@ test('whom nobody interviewed is recorded without a network, stored once, and ta
   await gateway.setOffline(page, true);
   await page.click('summary');
   await expectSound(page);
-  // Without a sampling point nothing is recorded.
+  // Without a sampling point the page records nothing.
   await page.click('text=拒绝访问');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('point');
   expect(await counted(page)).toContain('未发送 0 份');
@@ -259,7 +259,7 @@ test.each(['field', 'paper'])(
     await page.waitForSelector('text=授权已过期');
     const address = () => page.evaluate(() => location.href);
     expect(await address()).toBe(`${gateway.origin}/${name}/330100`);
-    // As a messenger hands it over: the sentence's full stop clings to it.
+    // A messenger's link: the sentence's full stop clings to it.
     const token = await tokenFor(wave.id, { entry });
     await page.evaluate((to) => location.assign(to), `/${name}/330100#token=${token}。`);
     await page.waitForSelector('#point');

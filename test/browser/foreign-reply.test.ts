@@ -7,7 +7,7 @@ import { answerTiny, begin, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** What gateways, firewalls and captive portals say on the way decides nothing: only the server's own word does. */
+/** Replies of gateways, firewalls and captive portals decide nothing: only the server's own word does. */
 
 const { db, sql, url } = await testDatabase();
 const credentials = ['device' as const, 'interviewer' as const];
@@ -18,7 +18,7 @@ const browser = testBrowser();
 const count = async () => Number((await sql`select count(*) from submissions`)[0]?.count);
 const json = 'application/json';
 
-/** Whatever a submission may meet on its way. */
+/** Replies that a submission may meet on its way. */
 const replies: [status: number, contentType: string, body: string][] = [
   [404, 'text/plain', '{"error_msg":"404 Route Not Found"}'],
   [410, json, '{"status":410}'],
@@ -33,7 +33,7 @@ const replies: [status: number, contentType: string, body: string][] = [
   [201, json, '{"receipt":"ABC"}'],
 ];
 
-/** Lets each of these replies come once in place of the server's. */
+/** Puts each of these replies once in place of the server's. */
 async function meet(page: Page, of: typeof replies): Promise<() => number> {
   let n = 0;
   await page.context().route('**/submissions', async (route) => {
@@ -53,7 +53,7 @@ test('a resident’s answers stay until the server has spoken', async () => {
   await page.waitForSelector('.foot');
   await answerTiny(page);
   await goOn(page);
-  // All three attempts of the first round are in vain.
+  // All three attempts of the first round fail.
   await page.waitForSelector('text=已保存在这部手机上');
   await page.reload();
   await expect
@@ -84,7 +84,7 @@ test('an interviewer’s outbox keeps what came back, and lets the others past w
     await goOn(page);
     await page.click('text=返回开始页');
   }
-  // A firewall takes offence at something in the first one, for as long as it is there.
+  // A firewall rejects something in the first submission, every time.
   let isWell = false;
   await page.context().route('**/submissions', async (route) => {
     const { channel } = route.request().postDataJSON() as { channel: string };
@@ -140,7 +140,7 @@ test('a gateway’s error page stands neither for the kept page nor takes it off
     await begin(page);
     await page.context().unroute('**/s/330100');
   }
-  // A portal's own page has to be seen, or nobody gets past it.
+  // People must see a portal's own page, or nobody gets past it.
   await page.context().route('**/s/330100', (route) => route.fulfill({ body: 'sign in to the Wi-Fi' }));
   await page.reload();
   expect(await page.locator('body').textContent()).toContain('sign in');

@@ -44,7 +44,7 @@ test('without a script the form carries the token', async () => {
   await page.goto(`/s/110000?t=${await handOver()}`);
   await choose(page, 'lives_here', 'yes');
   await goOn(page);
-  // Refused for want of an answer: the token is in the page that comes back.
+  // The server refuses a form with a missing answer; the page that comes back keeps the token.
   expect(await page.locator('#faults li').count()).toBe(1);
   await choose(page, 'q_gov', '5');
   await goOn(page);
@@ -72,7 +72,7 @@ test('its page is nobody else’s, and tells no other site where it came from', 
   expect(response.headers.get('Cache-Control')).toBe('private, no-store');
   expect(response.headers.get('Referrer-Policy')).toBe('no-referrer');
   expect(response.headers.get('ETag')).toBeNull();
-  // Nobody signed this one, so it gets what everybody gets.
+  // This token is unsigned, so its bearer answers like anybody else.
   for (const query of ['', '?t=a-token']) {
     const page = await fetch(`${origin}/s/110000${query}`);
     expect(page.headers.get('ETag')).not.toBeNull();

@@ -26,7 +26,7 @@ test('a phone checks that the results count its receipt, and says when the proof
   expect(await told.textContent()).toContain('the newest results count these answers, one of 3 in this city');
   await expectSound(page);
 
-  // A server that gives a proof of somebody else's answers.
+  // A server sends the proof of another person's answers.
   await page.route('**/inclusion?**', async (route) => {
     const response = await route.fetch({ url: `${origin}/api/v1/receipts/${receipts[1]}/inclusion` });
     await route.fulfill({ response });

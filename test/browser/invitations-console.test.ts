@@ -7,7 +7,7 @@ import { keyFor } from '../support/keys.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A manager invites two cities at once, gets the codes this once, and voids them.
+// A manager invites people in two cities, downloads the codes once, and voids them.
 
 const { db, url } = await testDatabase();
 const wave = await openedWave(db, { settings: { credentials: ['device', 'invitation'] } });

@@ -15,7 +15,7 @@ import {
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** What a phone keeps between visits. */
+/** The data that a phone keeps between visits. */
 
 const { db, sql, url } = await testDatabase();
 await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
@@ -25,7 +25,7 @@ const DAY = 24 * 3600_000;
 
 const progress = (page: Page) => page.locator('.progress').textContent();
 
-/** Everything that the site has put on the phone and a script can read. */
+/** All data of the site on the phone that a script can read. */
 const onPhone = (page: Page) =>
   page.evaluate(async () => {
     const kept = await new Promise<unknown[]>((resolve, reject) => {
@@ -48,7 +48,7 @@ const onPhone = (page: Page) =>
   });
 const nothing = { kept: [], session: [], local: [], caches: [], workers: 0 };
 
-/** Answers the first page and one question of the second, and waits until the phone has it. */
+/** Answers the first page and one question of the second, and waits until the phone has stored it. */
 async function begin(page: Page): Promise<void> {
   await openQuestionnaire(page);
   await page.waitForSelector('.foot details');

@@ -9,7 +9,7 @@ const { db, url } = await testDatabase();
 await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
 const origin = await listeningServer(url);
 
-/** What does not depend on how fast the machine is; performance and times are measured by `npm run bench:pages`. */
+/** The checks that the machine's speed does not change; `npm run bench:pages` measures performance and times. */
 const judged = ['accessibility', 'best-practices'] as const;
 const nothingToBetter = {
   scores: { accessibility: 100, 'best-practices': 100 },

@@ -17,14 +17,14 @@ import { focused, tabTo } from '../support/keyboard.ts';
 import { listeningServer } from '../support/server.ts';
 import { activatedAccount, enrolled, PASSWORD } from '../support/staff-browser.ts';
 
-// A manager's morning as docs/console.md tells it: one address is typed, and from then on there are keys alone.
+// A manager's morning as in docs/console.md: one typed address, and from then on keys alone.
 
 const { db, url } = await testDatabase();
 const app = await testApp(db, { sharesPasswords: true });
 const origin = await listeningServer(url);
 const phone = testBrowser();
 
-/** Cities in the field, and how many of their hundred answers have come; the three worst are neither first nor last. */
+/** Cities in the field, each with its arrivals out of a hundred; the three worst are neither first nor last. */
 const CITIES = { 110000: 70, 310000: 60, 330100: 8, 420100: 24, 440100: 65, 510100: 16, 610100: 75 };
 
 test('from signing in to the table on the own disk', async () => {
@@ -45,7 +45,7 @@ test('from signing in to the table on the own disk', async () => {
   };
   const tables = page.locator('table.cities tbody tr');
 
-  // Signing in: each field has the focus when its page comes.
+  // Signing in: each page opens with the focus in its field.
   await page.goto(consolePath());
   await headed(page, 'Sign in');
   await expect.poll(() => focused(page)).toEqual({ name: 'User name', isSeen: true });
@@ -69,7 +69,7 @@ test('from signing in to the table on the own disk', async () => {
   );
   expect(await page.textContent('[aria-sort=ascending]')).toBe('To plan ↑');
 
-  // One of them is searched for and opened; what is thin there has its mark, its figures and its remedies.
+  // The manager searches for a city and opens it; each weak point has its mark, its figures and its remedies.
   await keyboard.press('/');
   await keyboard.type('hangzhou');
   await keyboard.press('Enter');
@@ -87,7 +87,7 @@ test('from signing in to the table on the own disk', async () => {
   await tabTo(page, 'Print a poster');
   await tabTo(page, 'invite some');
 
-  // A channel is held, for a reason that is not forgotten.
+  // The manager holds a channel and gives a reason.
   await enter('Channels and times');
   await headed(page, 'Channels and times');
   expect(await page.textContent('#orders')).toContain('No order stands');
@@ -114,7 +114,7 @@ test('from signing in to the table on the own disk', async () => {
   expect(await page.textContent('.flag')).toContain('held');
   await expectAccessible(page);
 
-  // And released.
+  // The manager releases it.
   await enter('Withdraw');
   await headed(page, 'Withdraw the order');
   await tabTo(page, 'Reason');
@@ -125,7 +125,7 @@ test('from signing in to the table on the own disk', async () => {
   await enter('Withdrawn orders 1');
   await page.locator('#orders details', { hasText: 'it was the newspaper' }).locator('li').waitFor();
 
-  // The table goes to the own disk as it is shown.
+  // The manager downloads the table as it is shown.
   await enter('Overview');
   await headed(page, 'Overview');
   await enter('To plan');
@@ -142,7 +142,7 @@ test('from signing in to the table on the own disk', async () => {
   expect(complaints).toEqual([]);
 });
 
-/** Waits for a page by what it calls itself, on the screen and in the title that is read aloud when it comes. */
+/** Waits for a page by its heading and its title, which a screen reader reads first. */
 async function headed(page: Page, heading: string): Promise<void> {
   await page.locator('h1', { hasText: heading }).waitFor();
   expect(await page.title()).toContain(heading);

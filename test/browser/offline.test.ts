@@ -8,7 +8,7 @@ import { answerAll, choose, goOn, openQuestionnaire, passScreener, receiptOn } f
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** Answering while the network comes and goes. */
+/** People answer while the network comes and goes. */
 
 const { db, sql, url } = await testDatabase();
 await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
@@ -50,7 +50,7 @@ test('a reopened tab sends the very same bytes, and says so truthfully', async (
   await openQuestionnaire(page);
   await choose(page, 'lives_here', 'no');
   await isKept(page, '/s/330100');
-  // The submission arrives, and its reply is lost; what follows it may find no network any more.
+  // The submission arrives, its reply is lost, and later requests may find no network.
   let isReceived = false;
   await page.route('**/submissions', async (route) => {
     if (!isReceived) {
@@ -171,7 +171,7 @@ test('a new version leaves a started questionnaire whole, open or to be opened a
   await choose(page, 'age', '30-44');
   await isKept(page, '/s/330100');
   gateway.deploy('next');
-  // Without a network the phone still has the version that it knows, with all its scripts.
+  // Without a network the phone keeps its version of the page, with all its scripts.
   await gateway.setOffline(page, true);
   const offline = await page.context().newPage();
   await offline.goto('/s/330100');
@@ -179,14 +179,14 @@ test('a new version leaves a started questionnaire whole, open or to be opened a
   expect(await offline.isChecked('[name=age][value="30-44"]')).toBe(true);
   await offline.close();
   await gateway.setOffline(page, false);
-  // The open tab goes on with its own scripts, though the server has them no more.
+  // The open tab keeps its own scripts, though the server no longer has them.
   await choose(page, 'sex', 'female');
   const online = await page.context().newPage();
   await online.goto('/s/330100');
   expect(await online.locator('script[src]').getAttribute('src')).toBe('/assets/client-next.js');
   await online.click('text=继续回答');
   expect(await online.isChecked('[name=sex][value=female]')).toBe(true);
-  // From now on the phone has the new version, whole, and nothing of the old one.
+  // From now on the phone has the whole new version, and nothing of the old one.
   await expect
     .poll(() =>
       online.evaluate(async () => {

@@ -7,7 +7,7 @@ import { answerTiny, begin, choose, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A traveller scans the poster of a city that is not theirs, and answers for their own.
+// A traveller scans another city's poster, and answers for their own city.
 
 const { db, sql, url } = await testDatabase();
 const onlyResidents = { visibleIf: { all: [{ question: 'lives_here', in: ['yes'] }] } };
@@ -37,7 +37,7 @@ test.each([
     expect(await page.locator('.code, #after, .keep, [data-share]').count()).toBe(0);
     expect(await own.getAttribute('href')).toBe('/?ch=station');
     if (javaScriptEnabled) await expectSound(page);
-    // A look back at the first city begins anew: nothing of it was used up.
+    // Going back to the first city starts afresh: nothing was used up.
     await page.goto('/s/330100');
     if (javaScriptEnabled) await begin(page);
     expect(await page.isVisible('form#answer')).toBe(true);

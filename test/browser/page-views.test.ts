@@ -6,7 +6,7 @@ import { begin, choose, goOn, openQuestionnaire } from '../support/residents.ts'
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What the page's script tells of the pages that it shows: of few residents, and nothing of who they are.
+// The page's script reports the pages it shows: for a few residents, and never who they are.
 
 const { db, sql, url } = await testDatabase();
 const asked = ['lives_here', 'age', 'sex', 'q_gov', 'q_bus'];
@@ -15,7 +15,7 @@ const wave = await openedWave(db, { settings: { questionnaire: { ...tiny, questi
 const origin = await listeningServer(url, { MONITOR_SECONDS: '1' });
 const phone = testBrowser();
 
-/** Lets every draft's id end with a digit, hexadecimal. */
+/** Makes every draft's id end with this hexadecimal digit. */
 const idsEndWith = (digit: number) => `{
   const random = crypto.getRandomValues.bind(crypto);
   crypto.getRandomValues = (bytes) => {
@@ -54,7 +54,7 @@ test('a resident in the sample is counted once on each page, however they go bac
   await choose(page, 'age', '40-59');
   await goOn(page);
   await page.locator('#q-sex:visible').waitFor();
-  // Come again, where the draft was left: shown before.
+  // A reload returns to this page of the draft, which was counted before.
   await page.reload();
   await page.waitForSelector('.foot');
   await begin(page);
@@ -70,7 +70,7 @@ test('a resident in the sample is counted once on each page, however they go bac
       return { channel: 'open:', page: name, shown: 1, passed: Number(name !== 'END') };
     }),
   );
-  // Each page of one question once, when it was first gone on from.
+  // Each one-question page is timed once, at its first Next.
   await expect
     .poll(async () => [
       ...(await sql`

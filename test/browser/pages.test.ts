@@ -21,7 +21,7 @@ import { withdraw } from '../support/withdraw.ts';
 const { db, url } = await testDatabase();
 const { secretKey, signingKey } = loadConfiguration(testEnvironment);
 await seedCities(db);
-// The demonstration in the cities that stand out in it and in those with the longest names: it makes all others like these.
+// The demonstration with its most striking cities and the longest names: it makes all others like these.
 const byName = (await listCities(db)).sort((a, b) => b.english.length - a.english.length);
 const some = [...demoCities, ...byName.slice(0, 24)].map(({ code }) => code);
 await db.delete(cities).where(notInArray(cities.code, some));
@@ -48,7 +48,7 @@ const paths = [
   '/nowhere',
 ];
 
-/** What axe-core finds depends on the mode or the language, never on both together: for those, below, texts must fit. */
+/** axe-core's findings depend on mode or language, never on both; elsewhere, texts only have to fit. */
 for (const [language, mode] of [
   ['zh-CN', 'normal'],
   ['en', 'elder'],
@@ -72,7 +72,7 @@ test('pages are sound on a desk, and without a script', async () => {
     await page.goto(path);
     await expectSound(page);
   }
-  // axe-core needs scripts to run, so the page's own is kept away instead.
+  // axe-core needs scripts to run, so the test blocks only the page's own.
   const bare = await phone(origin);
   await bare.page.route('**/assets/**', (route) => route.abort());
   await bare.page.goto('/s/330100');
@@ -147,7 +147,7 @@ test.each([
     for (const path of paths) {
       await page.goto(path);
       await expectFitting(page);
-      // No space is between the words of a Chinese name.
+      // Chinese names have no space between words.
       if (locale === 'en') expect(await brokenNames(page), path).toEqual([]);
       await page.setViewportSize({ width: 180, height: 640 });
       const excess = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);

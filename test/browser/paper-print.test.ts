@@ -8,7 +8,7 @@ import { readQr } from '../support/qr.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave, preparedWave } from '../support/wave.ts';
 
-// Questionnaires on paper: numbered, of whole leaves, with the keys by which the form for paper takes them.
+// Questionnaires on paper: numbered, on whole leaves, with the keys that the paper form takes.
 
 const { db, url } = await testDatabase();
 const settings = { questionnaire: nationalCore };

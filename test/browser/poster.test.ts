@@ -13,7 +13,7 @@ await openedWave(db);
 const origin = await listeningServer(url);
 const phone = testBrowser();
 
-/** Millimetres in a PDF's points. */
+/** Millimetres per point of a PDF. */
 const mm = (points: number) => Math.round((points * 25.4) / 72);
 /** The boxes of a PDF's pages, in millimetres. */
 const pagesOf = (pdf: Buffer) =>

@@ -12,7 +12,7 @@ import { openedWave } from '../support/wave.ts';
 const { db, sql, url } = await testDatabase();
 const wave = await openedWave(db);
 const PER_ORIGIN = 20;
-/** How far the server's clock is ahead. */
+/** The lead of the server's clock. */
 let ahead = 0;
 const origin = await listeningServer(
   url,
@@ -21,7 +21,7 @@ const origin = await listeningServer(
 );
 const phone = testBrowser();
 
-/** More than usual from the network that the browser is in, too. */
+/** Sends more than usual from the browser's own network. */
 async function press(): Promise<void> {
   const client = clientOf(origin);
   for (let i = 0; i <= PER_ORIGIN; i++)
@@ -81,7 +81,7 @@ test('a page without Web Crypto waits instead, and is stored all the same', asyn
   await press();
   const { page, complaints } = await phone(origin);
   await page.clock.install();
-  // What a browser has on a page without HTTPS.
+  // The APIs of a browser on a page without HTTPS.
   await page.addInitScript(() => Object.defineProperty(crypto, 'subtle', { value: undefined }));
   await answer(page);
   await submit(page);

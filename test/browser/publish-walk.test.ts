@@ -24,8 +24,8 @@ import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 import { listeningServer } from '../support/server.ts';
 import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 
-// From a held group to a release that two people sign, what its city is told and an evaluator pulls, and the correction
-// that answers the city's objection; by keyboard, everybody at a browser of their own.
+// From a held group to a release that two people sign, an evaluator pulls and a city objects to, and to its correction;
+// by keyboard, everybody in a browser of their own.
 
 const { db, url } = await testDatabase();
 const app = await testApp(db, { sharesPasswords: true });
@@ -43,7 +43,7 @@ await praise(0, 24);
 await screenWave(db, fieldwork);
 const origin = await listeningServer(url);
 
-/** Presses Enter on what a selector finds. */
+/** Presses Enter on the element of a selector. */
 async function press(page: Page, selector: string): Promise<void> {
   await page.locator(selector).focus();
   await page.keyboard.press('Enter');
@@ -54,7 +54,7 @@ async function type(page: Page, selector: string, text: string): Promise<void> {
   await page.keyboard.type(text);
 }
 
-/** A desk or a phone at which somebody has signed in. */
+/** A desk or a phone with a signed-in person. */
 async function signedIn(username: string, options: object = { viewport: { width: 1280, height: 800 } }) {
   const { page, complaints } = await phone(origin, { locale: 'en', ...options });
   await page.goto(signInPath());
@@ -65,7 +65,7 @@ async function signedIn(username: string, options: object = { viewport: { width:
   return { page, complaints };
 }
 
-/** Freezes an interim draft by keys; returns its address and its digest. */
+/** Freezes an interim draft by keyboard; returns its address and its digest. */
 async function freeze(page: Page, reason?: string): Promise<{ address: string; digest: string }> {
   await page.goto(publishPath(wave.code));
   await page.locator('[name=interim]').focus();
@@ -76,7 +76,7 @@ async function freeze(page: Page, reason?: string): Promise<{ address: string; d
   return { address: page.url().replace(/\?.*/, ''), digest: (await page.textContent('code.digest')) ?? '' };
 }
 
-/** Approves the draft at an address by keys. */
+/** Approves the draft at an address by keyboard. */
 async function approve(page: Page, address: string, digest: string): Promise<void> {
   await page.goto(address);
   expect(await page.textContent('code.digest')).toBe(digest);
@@ -86,7 +86,7 @@ async function approve(page: Page, address: string, digest: string): Promise<voi
   await page.waitForURL(/publish\?done=approved$/);
 }
 
-/** Makes a key by keys, which the page shows once. */
+/** Makes a key by keyboard; the page shows it once. */
 async function makeKey(page: Page): Promise<string> {
   await page.goto(pullsPath(wave.code));
   await type(page, '#name', 'totals');
@@ -96,7 +96,7 @@ async function makeKey(page: Page): Promise<string> {
 
 const run = promisify(execFile);
 
-/** What an evaluator's script would get: by curl, and where there is none by what Node has. */
+/** Fetches as an evaluator's script does: with curl, or with Node where there is no curl. */
 async function pull(address: string, key: string): Promise<string> {
   const Authorization = `Bearer ${key}`;
   try {
@@ -115,7 +115,7 @@ async function pull(address: string, key: string): Promise<string> {
   }
 }
 
-/** Pulls the newest release with an evaluator's key, and verifies it by what was pulled alone. */
+/** Pulls the newest release with an evaluator's key, and verifies it from the pulled files alone. */
 async function pullAndVerify(
   key: string,
 ): Promise<{ number: number; supersedes: number | null; digest: string }> {
@@ -146,7 +146,7 @@ test('a held group is decided, two people sign, the city objects, an evaluator v
   expect(await official.page.textContent('main')).toMatch(/result will be here once it is signed/);
   const key = await makeKey(evaluator.page);
 
-  // While the group is held, the page says so and leads to it.
+  // While the group is held, the page says so and links to it.
   await author.page.goto(publishPath(wave.code));
   await expectAccessible(author.page);
   expect(await author.page.textContent('.checks')).toContain('24 answers are held');
@@ -170,7 +170,7 @@ test('a held group is decided, two people sign, the city objects, an evaluator v
     /Release 1.*public.*frozen by WANG.FANG, approved by LI.NA/s,
   );
 
-  // The city reads its own result, finds itself among those who looked, and objects.
+  // The city reads its own result, finds itself on the list of viewers, and objects.
   await official.page.goto(feedbackPath(wave.code));
   expect(await official.page.textContent('main')).toMatch(/Who looked.*CHEN.GANG/s);
   await expectAccessible(official.page);
@@ -188,7 +188,7 @@ test('a held group is decided, two people sign, the city objects, an evaluator v
   expect((await reader.page.goto(wavePath(wave.code)))?.status()).toBe(200);
   expect(await reader.page.textContent('main')).toContain(first.digest);
 
-  // What the author froze, the other may freeze too, and then the author approves; and tells the city.
+  // The approver freezes this time, and the author approves and answers the city.
   const second = await freeze(approver.page, 'answers on paper came late');
   await approve(author.page, second.address, second.digest);
   await author.page.goto(objectionsPath(wave.code));

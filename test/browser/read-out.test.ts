@@ -8,27 +8,27 @@ import { answerAll, choose, goOn, openQuestionnaire, passScreener } from '../sup
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** What a screen reader is told: names, descriptions and order, as Chromium computes them. */
+/** A screen reader's view: names, descriptions and order, as Chromium computes them. */
 
 const { db, url } = await testDatabase();
 await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 
-/** What is heard of an element. A message is heard by its text. */
+/** One element as a screen reader reads it. A message is read by its text. */
 interface Heard {
   role: string;
   name: string;
   description: string;
   states: string[];
-  /** The question that it is an answer of. */
+  /** The question that this answer belongs to. */
   question: string;
 }
 
 const ROLES =
   /^(heading|radiogroup|group|radio|checkbox|textbox|combobox|button|link|alert|status|progressbar)$/;
 
-/** What stands in the page's main part for those who hear it, in order. */
+/** The page's main part as a screen reader reads it, in order. */
 async function hear(page: Page): Promise<Heard[]> {
   const devtools = await page.context().newCDPSession(page);
   const { nodes } = await devtools.send('Accessibility.getFullAXTree');
@@ -123,9 +123,9 @@ test('every page: its heading has the focus, its place is said, and each answer 
     expect(heard.find((h) => h.states.includes('focused'))?.role).toBe('heading');
     const marks = heard.filter((h) => /^(radio|checkbox)$/.test(h.role));
     expect(marks.filter((m) => !m.name || !m.question)).toEqual([]);
-    // The group without a name is what More opens.
+    // More opens the group without a name.
     asked.push(...heard.filter((h) => h.name && /^(radiogroup|group|textbox|combobox)$/.test(h.role)));
-    // Nothing is hidden from somebody who has used all that is named.
+    // The named controls reveal everything.
     const boxes = page.locator('.q:visible label:has([type=checkbox]):not(:has([value=none]))');
     for (const box of await boxes.all()) await box.click();
     const answers = page.locator('.q:visible .os label:has([type=radio])');

@@ -10,7 +10,7 @@ import { HANGZHOU, NINGBO, openedEvaluation } from '../support/evaluation.ts';
 import { listeningServer } from '../support/server.ts';
 import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 
-// Telling people of their city's report by a list, and what they say of mails, in a browser.
+// The secretariat reminds people of their city's report from a list, and people choose their mails, in a browser.
 
 const { db, url } = await testDatabase();
 await seedCities(db);

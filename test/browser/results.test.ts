@@ -16,7 +16,7 @@ test.each([
     const page = await chromium.newPage({ viewport: { width, height: 800 }, colorScheme });
     await page.setContent(nationalPage(language, { pin: '330100' }, mode));
     await expectSound(page);
-    // No rank reaches into the name beside it.
+    // No rank overlaps the name beside it.
     const overprinted = await page.evaluate(() =>
       Array.from(document.querySelectorAll('td.rank'))
         .filter((cell) => {
@@ -54,7 +54,7 @@ test('provinces are squares of one size, with their scores in numbers, and lead 
   expect(texts.filter((text) => /^(台湾|香港|澳门)\s–$/.test(text))).toHaveLength(3);
   const pathOf = (code: string) => page.locator(`.t${code} a`).getAttribute('href');
   expect(await pathOf('33')).toBe('/results/2018?province=33&kind=prefecture&sort=name');
-  // The province that is chosen lets all others in again.
+  // A second press on the chosen province brings all others back.
   expect(await pathOf('44')).toBe('/results/2018?kind=prefecture&sort=name');
   expect(await page.locator('.tiles [aria-current]').textContent()).toMatch(/^广东/);
   await page.close();
@@ -72,7 +72,7 @@ test('a city’s line in the drawing names it and leads to its row, below a head
   const head = page.locator('.scores thead th').first();
   const bottom = await head.evaluate((e) => e.getBoundingClientRect().bottom);
   expect(await topOf('.scores thead th.name')).toBe(0);
-  // The reader's own city stays as well, and the row that was led to is below both.
+  // The reader's own city stays pinned too, and the linked row is below both.
   expect(Math.abs((await topOf('.mine th')) - bottom)).toBeLessThanOrEqual(1);
   const mine = await page.locator('.mine th').evaluate((e) => e.getBoundingClientRect().bottom);
   expect(await topOf('#c530100')).toBeGreaterThanOrEqual(Math.floor(mine));
@@ -90,7 +90,7 @@ test('on paper there are neither forms nor heads over rows', async () => {
     .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell).position));
   expect(new Set(positions)).toEqual(new Set(['static']));
   expect(await page.locator('.tiles').isVisible()).toBe(true);
-  // Dark ink, whatever the screen has, and a line for each city.
+  // Print uses dark ink whatever the screen's mode, and one line per city.
   const ink = await page.locator('html').evaluate((html) => getComputedStyle(html).color);
   expect(ink).toBe('rgb(29, 43, 47)');
   const count = page.locator('.scores tbody:last-child small').first();

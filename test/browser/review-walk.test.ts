@@ -28,7 +28,7 @@ for (const { praise, fieldwork } of [...held, ...Object.values(parts)]) {
 const origin = await listeningServer(url);
 const desk = { viewport: { width: 1280, height: 800 }, locale: 'en' };
 
-/** Presses Enter on what a selector finds. */
+/** Presses Enter on the element of a selector. */
 async function press(page: Page, selector: string): Promise<void> {
   await page.locator(selector).focus();
   await page.keyboard.press('Enter');
@@ -53,14 +53,14 @@ test.each([
     const group = heldGroupPath(wave.code, PRAISED, PRAISE_GROUP);
     await page.goto(reviewPath(wave.code));
     await check();
-    // The queue sorts by a link, and a group opens by one.
+    // Links sort the queue and open a group.
     await press(page, '.sorter >> nth=1');
     await page.waitForURL(/sort=/);
     await press(page, '.opener');
     await page.waitForURL(`**${group}`);
     await check();
     await type(page, '#reason', 'one and the same phone');
-    // Removing wants a cause, too; without it the page comes back with what was typed.
+    // Removing needs a cause too; without one the page comes back with the typed text.
     await press(page, '#decide button[value=remove]');
     await page.waitForURL(/\/decisions$/);
     await check();
@@ -105,7 +105,7 @@ test.each([
         await page.keyboard.press('Space');
       }
     }
-    // One that was marked by mistake is let go again.
+    // The reviewer unmarks one that was marked by mistake.
     if (by === 'pointer') await marks.nth(7).dblclick();
     if (by === 'keyboard' && javaScriptEnabled) await expectAccessible(page);
     await type(page, '#reason', 'neighbours, by their own phones');

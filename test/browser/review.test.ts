@@ -13,7 +13,7 @@ import { scoredWave } from '../support/scored-wave.ts';
 import { listeningServer } from '../support/server.ts';
 import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 
-// Pages of a reviewer, an evaluator and a province, on a desk and on a phone; keys are made by keyboard alone.
+// Pages of a reviewer, an evaluator and a province, on a desk and a phone; people make keys by keyboard alone.
 
 const { db, url } = await testDatabase();
 const app = await testApp(db, { sharesPasswords: true });
@@ -29,7 +29,7 @@ const origin = await listeningServer(url);
 const desk = { viewport: { width: 1280, height: 800 }, locale: 'en' };
 const mobile = { viewport: { width: 360, height: 640 }, locale: 'zh-CN', colorScheme: 'dark' as const };
 
-/** Presses Enter on what a selector finds. */
+/** Presses Enter on the element of a selector. */
 async function press(page: Page, selector: string): Promise<void> {
   await page.locator(selector).focus();
   await page.keyboard.press('Enter');

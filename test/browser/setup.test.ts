@@ -8,7 +8,7 @@ import { keyFor } from '../support/keys.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A wave is set up by keyboard on a desk's screen, and every page of it fits a phone's.
+// A manager sets up a wave by keyboard on a desk's screen, and every page of it fits a phone's.
 
 const { db, url } = await testDatabase();
 await testApp(db);
@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 const MOST_STOPS = 60;
 
-/** Goes on by Tab until what is looked for has the focus. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(page: Page, selector: string) {
   const sought = page.locator(selector).first();
   await sought.waitFor();
@@ -34,7 +34,7 @@ async function tabTo(page: Page, selector: string) {
   throw new Error(`${selector} is not reached by Tab`);
 }
 
-/** Follows a link or sends a form by Enter, and waits for the page that it leads to. */
+/** Follows a link or sends a form by Enter, and waits for the next page. */
 async function enter(page: Page, selector: string, path: string) {
   await tabTo(page, selector);
   await page.keyboard.press('Enter');
@@ -93,7 +93,7 @@ test.each(['zh-CN', 'en'])('every page fits a phone and is accessible, in %s', a
     expect((await page.goto(path))?.status(), path).toBe(200);
     await page.waitForSelector('h1');
     expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(360);
-    // axe-core sees in Chinese what it sees in English.
+    // axe-core finds the same in Chinese as in English.
     if (locale === 'en') await expectAccessible(page);
   }
   expect(complaints).toEqual([]);

@@ -13,7 +13,7 @@ import { openedWave } from '../support/wave.ts';
 import { withdraw } from '../support/withdraw.ts';
 
 const { db, url } = await testDatabase();
-// Nobody answers as fast as a test.
+// No real person answers as fast as a test.
 const settings = { screening: { enabled: false } };
 const wave = await openedWave(db, { settings, margins: null });
 const { fieldworkOf, signingKey } = await testApp(db);
@@ -37,7 +37,7 @@ test.each([true, false])(
     expect(await readQr(page.locator('.keep svg'))).toBe(link);
     expect(await page.locator('#after').textContent()).toMatch(/调查于.+截止，此后结果会在这里公布。/);
     expect(await page.getAttribute('#link', 'href')).toBe(`${origin}/q/330100/${marked('share')}`);
-    // Buttons need a script; the link and the receipt are there without one.
+    // Buttons need a script; the link and the receipt work without one.
     expect(await page.locator('button[data-shown-by]:visible').count()).toBe(javaScriptEnabled ? 2 : 0);
     if (javaScriptEnabled) await expectSound(page);
     await page.goto(link);
@@ -82,7 +82,7 @@ test('without such a sheet the link is copied, and so is the receipt', async () 
 
 test('the receipt does not depend on what is loaded after it', async () => {
   for (const lost of ['**/assets/buttons-*', '**/receipts/*']) {
-    // A service worker's own requests do not pass the test's hands.
+    // Playwright's routes cannot see a service worker's own requests.
     const { page, complaints } = await phone(origin, { serviceWorkers: 'block' });
     await page.route(lost, (route) => route.abort());
     await answerBriefly(page);

@@ -8,7 +8,7 @@ import { onDevice, tokenFor } from '../support/interviewers.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** Paper is copied with the keyboard alone, twice. */
+/** A clerk copies paper by keyboard alone, twice. */
 
 const { db, sql, url } = await testDatabase();
 const credentials = ['device' as const, 'interviewer' as const];
@@ -23,7 +23,7 @@ async function open(locale = 'zh-CN') {
   return { page, complaints };
 }
 
-/** Types a sheet's number, then what `codes` has for each question, then finishes. */
+/** Types a sheet's number, then each question's entry in `codes`, then finishes. */
 async function enter(page: Page, sheet: string, codes: Record<string, string>): Promise<void> {
   await page.waitForSelector('#sheet:focus');
   await page.keyboard.type(sheet);
@@ -59,7 +59,7 @@ test('from the first question to the last without a mouse; a difference is found
   await expect.poll(() => page.locator('.waiting-sheets span').allTextContents()).toEqual(['A-001']);
   await expect.poll(rows).toEqual([]);
 
-  // Blind: nothing of the first entry is shown.
+  // The second entry is blind: the page shows nothing of the first.
   await enter(page, 'A-001', { ...first, q_gov: '5' });
   await page.keyboard.press('Enter');
   await page.waitForSelector('text=两遍有 1 处不同');
@@ -81,7 +81,7 @@ test('from the first question to the last without a mouse; a difference is found
   ]);
   expect((await onDevice(page)).keys).toEqual(['sent', 'worker']);
 
-  // The same sheet once more, with other content, while nobody can tell that it was received: refused, and shown.
+  // The sheet comes again with other content, while its receipt is unknown: the server refuses it; the page shows it.
   await page.route('**/paper-sheets/*', (route) => route.abort());
   const other = { ...first, q_gov: '1' };
   for (const _ of [1, 2]) {

@@ -9,7 +9,7 @@ import { testDatabase } from '../support/database.ts';
 import { listeningServer } from '../support/server.ts';
 import { PASSWORD, roleOf, theOperator } from '../support/staff-browser.ts';
 
-// Forms that work without a script, in a browser that has none.
+// Forms that work in a browser without scripts.
 
 const { db, url } = await testDatabase();
 const origin = await listeningServer(url);
@@ -58,7 +58,7 @@ test('from the link to the password, the authenticator, another device, and its 
   await page.fill('[name=code]', '000000');
   await press(page, '启用');
   expect(await page.textContent('#fault')).toBe('用户名、密码或验证码不正确。');
-  // The same secret: who has scanned it need not scan it again.
+  // The secret stays the same: a person who scanned it need not scan again.
   expect((await page.textContent('.secret'))!.replaceAll(' ', '')).toBe(secret);
   await page.fill('[name=code]', codeOf(secret));
   await press(page, '启用');
@@ -157,7 +157,7 @@ test.each([
   const { token } = await invited(`sound.${options.locale.toLowerCase()}`);
   const { page, complaints } = await phone(origin, options);
   const submit = () => page.click('form[method=post] button[type=submit]');
-  // axe-core sees in Uygur what it sees in Chinese, but for the direction, of which the first page has everything.
+  // axe-core finds the same in Uygur as in Chinese, except direction, which the first page covers.
   const sound = () => (options.locale === 'ug' ? expectFitting(page) : expectSound(page));
   await page.goto(signInPath());
   await expectSound(page);

@@ -6,7 +6,7 @@ import { answerTiny, begin, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Nobody fills in a questionnaire in vain.
+// Nobody fills in a questionnaire in vain: the page tells people beforehand.
 
 const { db, url } = await testDatabase();
 await openedWave(db, { settings: { credentials: ['device', 'invitation'] } });
@@ -27,7 +27,7 @@ test('a resident who answered in one city learns so in another, at once', async 
   expect(await page.isVisible('form#answer')).toBe(false);
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
   expect(await page.textContent('#trial')).toContain('Hangzhou');
-  // Whoever shares the device is told what to do, and the link is of the city that was answered for.
+  // The page tells a second person on the device what to do, and links to the city answered for.
   expect(await page.textContent('#trial')).toContain('open the link below on another phone or computer');
   expect(await page.getAttribute('#trial #link', 'href')).toContain('/q/330100/');
   await page.waitForSelector('#trial button[data-share]:visible');

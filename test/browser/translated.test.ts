@@ -9,7 +9,7 @@ import { answerTiny, begin, choose, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** A page that the browser translates: what changes on it is there to be translated anew. */
+/** A page that the browser translates: text that changes on it must stay translatable. */
 
 const { db, url } = await testDatabase();
 const credentials = ['device' as const, 'interviewer' as const];
@@ -17,7 +17,7 @@ const wave = await openedWave(db, { settings: { credentials } });
 const gateway = await gatewayTo(await listeningServer(url));
 const browser = testBrowser();
 
-/** Goes on doing what Chrome's translation does: puts each text into font elements of its own, and takes it out. */
+/** Keeps doing what Chrome's translation does: wraps each text in font elements, and takes texts out. */
 const translating = (page: Page) =>
   page.evaluate(() => {
     const translate = () => {
@@ -58,7 +58,7 @@ test.each(['normal', 'elder'])('progress, buttons and faults change with the pag
     if ((await onWay(page)) === '«Submit»') break;
   }
   expect(await onWay(page)).toBe('«Submit»');
-  // What happens to it is said too, and in the end the receipt.
+  // The translation covers the messages on the way, and finally the receipt.
   gateway.goDown();
   await page.locator('button[type=submit]:visible').focus();
   await page.keyboard.press('Enter');
@@ -102,7 +102,7 @@ test('a tablet’s counts and countdown change', async () => {
   await goOn(page);
   await expect.poll(() => page.locator('.receipt').textContent()).toMatch(/^«?[\dA-Z]{4}-/);
 
-  // Counts are an interviewer's: a kiosk shows none.
+  // Only interviewers see counts; a kiosk shows none.
   const tablet = await browser(gateway.origin, { locale: 'en', viewport: { width: 820, height: 1180 } });
   await tablet.page.goto(`/field/330100#token=${await tokenFor(wave.id)}`);
   await tablet.page.fill('#point', 'P1');

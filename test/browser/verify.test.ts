@@ -25,7 +25,7 @@ beforeAll(async () => {
   }));
 });
 
-/** The page, to which files can be given; what it says of each. */
+/** Opens the page; `check` gives it files and returns its verdict. */
 async function checker() {
   const { page, complaints, requests } = await phone(origin);
   await page.goto('/verify?lang=en');
@@ -58,7 +58,7 @@ test('a release is checked in the browser: as it was signed, and with one digit 
     expect(await check(['release.json', other])).toContain('not in its published form');
   expect(await check(['notes.txt', 'scores'])).toContain('This is no release');
 
-  // With copies of one's own, of which nothing is asked of the site.
+  // The reader uses copies of their own and asks the site for nothing.
   const signature = await (await client(`/api/v1/waves/${wave.code}/releases/1/signature`)).text();
   const keys = await (await client('/.well-known/jwks.json')).text();
   const before = requests.length;
@@ -77,7 +77,7 @@ test('a release is checked in the browser: as it was signed, and with one digit 
 
 test('a browser without Ed25519 says so, and the command to check with stands below', async () => {
   const { page, complaints } = await phone(origin);
-  // As browsers of before 2025 refuse it.
+  // Browsers from before 2025 refuse like this.
   await page.addInitScript(() => {
     const { importKey } = SubtleCrypto.prototype;
     Object.defineProperty(SubtleCrypto.prototype, 'importKey', {

@@ -21,7 +21,7 @@ const { db, sql, url } = await testDatabase();
 const wave = await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
 const origin = await listeningServer(url);
 const phone = testBrowser();
-/** Where several questions share a page. */
+/** A questionnaire with several questions on a page. */
 const desk = { viewport: { width: 1280, height: 800 }, hasTouch: false };
 
 const count = async () => Number((await sql`select count(*) from submissions`)[0]?.count);
@@ -47,7 +47,7 @@ test('a resident walks page by page to a receipt, with one request for the scrip
   expect(stored?.answers).toMatchObject({ q_overall: 4, comment: '希望公交晚一点收班。' });
   expect(stored?.duration_ms).toBeGreaterThan(100);
 
-  // The receipt survives a reload, and the answers are gone from the phone.
+  // The receipt survives a reload, and the phone has deleted the answers.
   await page.reload();
   await page.waitForSelector('.code');
   expect(await receiptOn(page)).toBe(receipt);
@@ -85,7 +85,7 @@ test('faults stand beside their questions and on top, and take the focus', async
   expect(await page.locator('#q-q_gov_counter .fault').count()).toBe(0);
 
   await page.locator('#faults a').last().click();
-  // No step of the history, or Back would first have to undo it.
+  // It adds no history entry, which Back would have to undo first.
   expect(new URL(page.url()).hash).toBe('');
   await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe('q-q_gov_repeat');
   await choose(page, 'q_gov_repeat', '1');
@@ -126,7 +126,7 @@ test('without a connection nothing is lost, and the same submission is sent agai
   const sent: string[] = [];
   await page.route(submissions, async (route) => {
     sent.push(route.request().postData() ?? '');
-    // The first attempt arrives, and its reply gets lost: the worst of cases.
+    // The worst case: the first attempt arrives, and its reply is lost.
     if (sent.length === 1) await route.fetch();
     await route.abort();
   });
@@ -179,7 +179,7 @@ test('a resident who answered before learns when; after closing the page says th
   await page.waitForSelector('.code');
   await page.click('text=清除这部手机上的记录');
   await page.waitForSelector('text=已清除');
-  // Where it could not be told beforehand, it is told in the end.
+  // A page that could not tell beforehand tells at the end.
   await page.route('**/trial', (route) => route.abort());
   await answerAll(page);
   await goOn(page);

@@ -13,7 +13,7 @@ import { keyOfPerson } from '../support/keys.ts';
 import { answerTiny, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 
-// From nothing to an open wave, and to the first answer: what people who write no JSON do, in one walk.
+// From nothing to an open wave and its first answer, in one walk by people who write no JSON.
 
 const { db, sql, url } = await testDatabase();
 await testApp(db);
@@ -26,7 +26,7 @@ const DESIGN = `${SETUP}/questionnaire/design`;
 const DAY = 86_400_000;
 
 type Table = readonly (readonly string[])[];
-/** A workbook, as an upload. */
+/** A workbook for upload. */
 async function workbook(sheets: readonly { name: string; rows: Table }[]) {
   const file = await writeXlsxFile(
     sheets.map(({ name, rows }) => ({
@@ -41,7 +41,7 @@ async function workbook(sheets: readonly { name: string; rows: Table }[]) {
   };
 }
 
-/** The tiny questionnaire as an XLSForm, with other cells in rows of its survey, by the row's name. */
+/** The tiny questionnaire as an XLSForm, with changed cells in some rows of its survey, by the row's name. */
 function formWith(changes: Record<string, Record<string, string>>) {
   return writeXlsForm(tiny).map(({ name: sheet, rows }) => {
     const [header = []] = rows;
@@ -85,7 +85,7 @@ test('a wave is set up without a line of JSON, opened by two, and answered on a 
   await page.click('.step button');
   await page.waitForURL(/done=saved/);
 
-  // An XLSForm with three faults: each is named at its row, and nothing is saved.
+  // The XLSForm has three faults: the page names each at its row, and saves nothing.
   await page.goto(`${SETUP}/questionnaire`);
   const upload = page.locator('form:has(input[type=file])');
   const faulty = formWith({
@@ -99,7 +99,7 @@ test('a wave is set up without a line of JSON, opened by two, and answered on a 
   await report.waitFor();
   const refused = report.locator('tbody tr', { hasText: 'to be mended' });
   expect(await refused.locator('th code').allTextContents()).toEqual(['why', 'services', 'visits']);
-  // Corrected, it is looked through and then saved.
+  // The manager uploads the corrected file, checks it and saves it.
   await upload.locator('[type=file]').setInputFiles(await workbook(formWith({})));
   await upload.locator('button[type=submit]').click();
   await page.getByText('Nothing is saved yet').waitFor();
@@ -109,7 +109,7 @@ test('a wave is set up without a line of JSON, opened by two, and answered on a 
 
   await page.goto(`${SETUP}/cities`);
   await page.fill('[name=places]', 'Hangzhou');
-  // All are chosen still, and nothing that was typed is passed over in silence.
+  // All stay chosen, and the page mentions every typed entry.
   await page.click('.step button');
   await page.getByText('Cities are listed, but all are chosen').waitFor();
   await page.check('[name=which][value=some]');
@@ -141,7 +141,7 @@ test('a wave is set up without a line of JSON, opened by two, and answered on a 
   await page.getByText(/50 simulated residents of/).waitFor();
   expect(await sql`select 1 from submissions`).toHaveLength(0);
 
-  // Two people open it, side by side: whoever proposes cannot approve.
+  // Two people open the wave, side by side: the proposer cannot approve.
   await page.goto(SETUP);
   await page.click('#opening button');
   await page.waitForURL(/done=proposed/);
@@ -155,7 +155,7 @@ test('a wave is set up without a line of JSON, opened by two, and answered on a 
   expect([...complaints, ...second.complaints]).toEqual([]);
 
   const resident = await browser(gateway.origin);
-  // A server finds a wave that was opened elsewhere within seconds.
+  // A server notices within seconds that another one opened a wave.
   await expect
     .poll(async () => {
       await resident.page.goto('/s/330100');

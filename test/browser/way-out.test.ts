@@ -7,7 +7,7 @@ import { begin, choose, goOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** A way out and a value are never both the answer, whatever the value is typed or ticked in. */
+/** A question never has both a way out and a value as its answer, in any kind of field. */
 
 const { db, sql, url } = await testDatabase();
 await openedWave(db, { settings: { questionnaire: waysOut }, margins: null });
@@ -41,7 +41,7 @@ describe('with a script', () => {
       await choose(page, id, 'dont_know');
       if (id === 'boxes') expect(await page.isChecked('[value=v2]')).toBe(false);
       else expect(await typed(page, id).inputValue(), id).toBe('');
-      // Blanks are no value.
+      // Spaces are no value.
       if (id !== 'boxes') await typed(page, id).fill('  ');
       expect(await out('dont_know').isChecked(), id).toBe(true);
       await enter(page, id, value);

@@ -14,7 +14,7 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
-// The built server as a process of its own, as `npm start` runs it, while somebody wants it to stop.
+// The built server in its own process, as `npm start` runs it, while an attacker wants it to stop.
 
 const { db, url } = await testDatabase();
 await seedCities(db);
@@ -35,8 +35,8 @@ const client = clientOf(`http://127.0.0.1:${port}`);
 const pipelined = (n: number, path: string) => Buffer.concat(Array(n).fill(rawRequest('GET', path)));
 
 /**
- * A resident who opens the page and answers, as often as there is time, during the attack and once more after it. Whoever
- * is told that there is too much, which depends on what the machine does besides, comes again when told to.
+ * A resident who opens the page and answers, as often as time allows, during the attack and once after it. A resident
+ * turned away because of too much traffic, as a busy machine may cause, comes back at the stated time.
  */
 async function during(attack: () => Promise<unknown>) {
   const memory = watchMemory(program.child.pid!);
@@ -98,7 +98,7 @@ test('sixteen requests on one connection are answered, in order', async () => {
 test('who comes when there is too much is told so, and when to try again', async () => {
   const asPage = { headers: { Accept: 'text/html', 'Accept-Language': 'en' } };
   let isTold = false;
-  /** Asks until there is too much. */
+  /** Asks until the server says that there is too much traffic. */
   const refusal = async (ask: () => Promise<Response>) => {
     for (;;) {
       const reply = await ask();

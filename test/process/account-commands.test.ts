@@ -11,7 +11,7 @@ import { testDatabase } from '../support/database.ts';
 import { isSignedIn, PASSWORD, withCookies } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Accounts as an operator makes them beside the database, and the links of a first start.
+// An operator makes accounts beside the database, and uses the links of a first start.
 
 const { db, sql, url } = await testDatabase();
 const { client, platform } = await testApp(db);
@@ -30,7 +30,7 @@ async function account(...args: string[]): Promise<string> {
 const listed = async (): Promise<Record<string, string>[]> =>
   parse(await account('list'), { columns: true, bom: true });
 
-/** Sets an account up by its link. */
+/** Sets up an account by its link. */
 async function follow(link: string) {
   const browser = withCookies(client);
   const { pathname, search, origin } = new URL(link);

@@ -16,7 +16,7 @@ import { keyFor } from '../support/keys.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Files of answers in each form, as the programs read them for which they are.
+// Files of answers in each form, as the programs for that form read them.
 
 const database = await testDatabase();
 const { db, url } = database;
@@ -25,7 +25,7 @@ const CITY = '330100';
 const folder = await mkdtemp(join(tmpdir(), 'chengsheng-answers-'));
 afterAll(() => rm(folder, { recursive: true }));
 
-/** A text longer than one variable of SPSS, in three bytes a character, which ends between two segments. */
+/** A text longer than one SPSS variable, with three bytes a character, which ends between two segments. */
 const LONG = '排队太久，办事大厅的椅子也不够。'.repeat(40);
 const questionnaire: Definition = {
   ...tiny,
@@ -82,7 +82,7 @@ beforeAll(async () => {
   }
 });
 
-/** Rows of the CSV, which the other forms have to agree with, in the order of their answers. */
+/** The rows of the CSV, which the other forms must match, in the order of their answers. */
 async function csvRows(): Promise<Record<string, string>[]> {
   return parse(await readFile(pathOf('csv'), 'utf8'), { columns: true, bom: true });
 }
@@ -135,11 +135,11 @@ test('the codebook tells of each variable in both languages, and of no few', asy
     new RegExp(`<catValu>${value}</catValu>[\\s\\S]*?</catgry>`)
       .exec(variable(name))?.[0]
       .match(/"freq">(\d+)</)?.[1];
-  // One left it out: with the number of men, everybody would know that.
+  // One person left it out: the number of men would reveal that.
   expect([frequency('sex', 'female'), frequency('sex', 'male')]).toEqual(['14', undefined]);
   expect(frequency('lives_here', 'yes')).toBe('27');
   expect(frequency('services', 'none')).toBeUndefined();
-  // What order the schema wants inside a variable and a category.
+  // The order that the schema requires inside a variable and a category.
   const order = ['labl', 'qstn', 'valrng', 'invalrng', 'catgry', 'varFormat'];
   for (const [whole] of text.matchAll(/<var [\s\S]*?<\/var>/g)) {
     const children = [...whole.replace(/<(catgry|qstn)\b[\s\S]*?<\/\1>/g, '<$1/>').matchAll(/^<(\w+)/gm)]

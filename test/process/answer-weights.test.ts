@@ -21,7 +21,7 @@ import { publish } from '../support/publish.ts';
 import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Weights that leave the house: the file of a release gives its scores and their errors to whoever reads it.
+// Weights for use elsewhere: from a release's file, anybody can compute its scores and their errors.
 
 const database = await testDatabase();
 const { db, url } = database;
@@ -34,7 +34,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const wave = await openedWave(db, { settings: { screening: { enabled: false } } });
 const at = `/api/v1/waves/${wave.code}/exports`;
 const manager = await keyFor(db, 'manager');
-/** Somebody at one of 24 points, where moods differ. */
+/** A person at one of 24 points, where moods differ. */
 const personAt = (i: number) => {
   const random = randomFrom([i + 1, 7, 11, 13]);
   for (let skipped = 0; skipped < 16; skipped++) random();
@@ -62,7 +62,7 @@ async function answer(city: string, n: number, from = 0): Promise<string[]> {
   return sheets.map(({ id }) => id);
 }
 
-/** Scores of the first release, before they are rounded. */
+/** Scores of the first release, before rounding. */
 const scores = new Map<string, CityScore>();
 beforeAll(async () => {
   const early = await answer(HANGZHOU!, 600);
@@ -71,7 +71,7 @@ beforeAll(async () => {
   for (const city of (await draftRelease(db, await fieldworkOf(wave.id))).cities)
     scores.set(city.code, city.score);
   await publish(db, await fieldworkOf(wave.id), { signingKey, reason: null });
-  // After the cut-off, too few in Hangzhou for other figures.
+  // Answers after the cut-off, too few in Hangzhou for other figures.
   await answer(HANGZHOU!, 2, 5000);
   await insertVerdicts(db, [removalOf(wave.id, early[1]!)]);
   await answer(BEIJING!, 100, 900);
@@ -216,7 +216,7 @@ describe.skipIf(!hasR)('R’s survey package', () => {
       console.log(question, cluster!.se, linear, replicated, ratio.toFixed(3));
       expect(Math.abs(Number(mean) / estimate! - 1)).toBeLessThan(1e-8);
       expect(Math.abs(Number(linear) / cluster!.se! - 1)).toBeLessThan(1e-6);
-      // 200 replicates know a standard error to 5 %; and they know that the weights are calibrated, which takes something off.
+      // 200 replicates estimate a standard error to 5 %; they include the calibration of weights, which lowers it.
       expect(ratio).toBeGreaterThan(0.8);
       expect(ratio).toBeLessThan(1.15);
     }
@@ -224,7 +224,7 @@ describe.skipIf(!hasR)('R’s survey package', () => {
   });
 });
 
-/** As docs/scoring.md has it, for each question. */
+/** The script in docs/scoring.md, for each question. */
 const script = `
 suppressMessages(library(survey))
 answers <- read.csv("answers.csv", na.strings = c("", "not_used", "dont_know"))

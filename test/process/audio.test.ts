@@ -11,7 +11,7 @@ import { testDatabase } from '../support/database.ts';
 import { spoken } from '../support/fixtures/spoken.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What is read aloud, made by the operator. The command runs in this process.
+// The operator makes the recordings for reading aloud. The command runs in this process.
 
 const { db, url } = await testDatabase();
 const { client } = await testApp(db);

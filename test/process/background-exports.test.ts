@@ -13,7 +13,7 @@ import { keyFor } from '../support/keys.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Two built servers, one of them of two processes, with one database: one writes an export, and is killed in the middle of it.
+// Two built servers, one with two processes, share a database: one writes an export, and is killed halfway.
 
 const { db, sql, url } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
@@ -43,7 +43,7 @@ test('a server that is killed while it writes is followed by another one; any of
   const first = await start('1');
   const id = uuidv7();
   const read = async () => await (await client(`${at}/${id}`, { headers })).json();
-  // Whoever writes the first piece waits for this one to be gone.
+  // The writer of the first piece waits until this transaction ends.
   const hold = await sql.reserve();
   await post(client, at, { id, purpose: 'the yearbook' }, headers);
   await hold`begin`;
@@ -61,7 +61,7 @@ test('a server that is killed while it writes is followed by another one; any of
   expect(await sql`select attempts from exports`).toEqual([{ attempts: 2 }]);
   const { sha256, rows } = await read();
   const text = await (await second.client(`${at}/${id}/file`, { headers })).text();
-  // `fetch` takes the byte order mark away.
+  // `fetch` strips the byte order mark.
   expect(createHash('sha256').update(`\ufeff${text}`).digest('hex')).toBe(sha256);
   const visits = (parse(text, { columns: true }) as { visits: string }[]).map((row) => Number(row.visits));
   expect([rows, visits.sort((a, b) => a - b)]).toEqual([20, answers.map((answer) => answer.visits)]);

@@ -22,7 +22,7 @@ import { publish } from '../support/publish.ts';
 import { createScratch, dropScratch, scratchUrl } from '../support/scratch.ts';
 import { openedWave, preparedWave } from '../support/wave.ts';
 
-// The rehearsal: residents answer while everything is backed up, and go on answering where it was restored.
+// The rehearsal: residents answer during the backup, and go on answering at the restored server.
 
 const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const source = await testApp(db);
@@ -35,7 +35,7 @@ await chmod(folder, 0o711);
 await writeFile(at('passphrase'), 'correct horse battery staple\n');
 await writeFile(at('short'), 'too short');
 
-/** Runs a command with the configuration of one server. */
+/** Runs a command with one server's configuration. */
 async function run(command: Command, args: string[], environment: Record<string, string>): Promise<void> {
   vi.unstubAllEnvs();
   for (const [name, value] of Object.entries({ LOG_LEVEL: 'silent', ...environment }))
@@ -47,7 +47,7 @@ const WITH_SECRETS = ['--with-secrets', '--passphrase-file', at('passphrase')];
 const here = { ...testEnvironment, DATABASE_URL: url, DATA_DIR: at('here') };
 const { SECRET_KEY: _, SIGNING_KEY: __, ...withoutSecrets } = testEnvironment;
 
-/** An empty database on another server, so to say, until the file's tests are over. */
+/** An empty database that plays another server, until the file's tests are over. */
 async function elsewhere(): Promise<Database & { url: string }> {
   const serverUrl = inject('serverUrl');
   const name = await createScratch(serverUrl);
@@ -61,7 +61,7 @@ async function elsewhere(): Promise<Database & { url: string }> {
 
 const answers = { ...tinyAnswers, age: '16-39', sex: 'female', remark: '有\t制表符、\\ 和\n换行' };
 
-/** Residents who answer one after the other until they are stopped, and their receipts. */
+/** Residents who answer one by one until stopped, and their receipts. */
 function residents(n: number) {
   let isOver = false;
   const receipts: string[] = [];
@@ -202,7 +202,7 @@ test('a backup with a fault, or for another survey, changes nothing', async () =
   const written = JSON.parse(await readFile(manifest, 'utf8'));
   await writeFile(manifest, JSON.stringify({ ...written, schema: 9_999_999_999_999 }));
   await fails([at('good')], 'newer version');
-  // Rows that are wrong although every digest is right: the transaction is rolled back, and another try finds it empty.
+  // The rows are wrong although every digest is right: the restore rolls back, and leaves the database empty.
   const tables = written.tables.map((table: { name: string; rows: number }) =>
     table.name === 'waves' ? { ...table, rows: table.rows + 1 } : table,
   );

@@ -10,7 +10,7 @@ import { testDatabase } from '../support/database.ts';
 import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave, preparedWave } from '../support/wave.ts';
 
-// What is known of a city, beside what its stored answers say under the weights of the score.
+// A city's known shares beside its stored answers' shares, under the weights of the score.
 
 const { db } = await testDatabase();
 const { fieldworkOf } = await testApp(db);
@@ -26,7 +26,7 @@ test('a release shows benchmarks beside the weighted answers that count', async 
     settings: { screening: { enabled: false }, benchmarks: benchmarks.slice(0, 2) },
   });
   const fieldwork = await fieldworkOf(wave.id);
-  // Twice as many women as men: of the women all ride the bus, of the men none.
+  // Twice as many women as men: all women ride the bus, no man does.
   const sheets = Array.from({ length: 300 }, (_, i) => {
     const sex = i % 3 ? 'female' : 'male';
     return sheetWith(fieldwork, {
@@ -53,7 +53,7 @@ test('a release shows benchmarks beside the weighted answers that count', async 
   expect(released.benchmarks?.items).toEqual([
     // Weighted, half are women.
     expect.objectContaining({ question: 'services', option: 'bus', n: 297, estimate: 50, difference: 10 }),
-    // Of only 27 answers nothing is published.
+    // A city with only 27 answers publishes nothing.
     expect.objectContaining({
       question: 'visits',
       option: null,
@@ -80,7 +80,7 @@ test('a release shows benchmarks beside the weighted answers that count', async 
     benchmark_estimate: 50,
     benchmark_difference: 10,
   });
-  // A city without any says so.
+  // The page of a city without benchmarks says so.
   expect(buildRelease(input).cities.find(({ code }) => code !== CITY)?.benchmarks).toBeNull();
 });
 

@@ -15,14 +15,14 @@ import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 import { withdraw } from '../support/withdraw.ts';
 
-// What the public releases of a wave, taken together, tell about single people.
+// The public releases of a wave, taken together, must not reveal single people.
 
 const { db } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
 const CITY = '330100';
 const ITEMS = ['q_gov', 'q_queue', 'q_bus', 'q_roads'] as const;
 
-/** Small cities are published too, unweighted: then n · score is the sum of the answers, to its rounding. */
+/** Small cities are published too, unweighted: then n · score is the sum of the answers, up to rounding. */
 const openly = (smallCount: number) => ({
   smallCount,
   requireMargins: false,
@@ -35,7 +35,7 @@ const openly = (smallCount: number) => ({
   maxMoeQuestion: 100,
 });
 
-/** A wave with one city whose residents answer, are removed and accepted again, and with its releases. */
+/** A wave of one city whose residents answer, are removed and accepted again, and its releases. */
 async function town(smallCount = 10) {
   const settings = { screening: { enabled: false }, scoring: { publication: openly(smallCount) } };
   const wave = await openedWave(db, { margins: null, settings });
@@ -90,7 +90,7 @@ const anyAnswers = (i: number): Answers => ({
 });
 
 type City = ReleaseDocument['cities'][number];
-/** The sum of all answers to a question, as everybody can work it out. */
+/** The sum of all answers to a question, as any reader can compute it. */
 const sumOf = (city: City, id: string): number | null => {
   const question = city.questions.find((q) => q.id === id);
   return typeof question?.n === 'number' && question.score !== null ? question.n * question.score : null;
@@ -182,7 +182,7 @@ describe('new figures', () => {
     expect((await release()).unchangedSince).toBeNull();
     await withdrawLast();
     await remove(9);
-    // One more than at first, and nine fewer than in the release that was withdrawn.
+    // One more person than at first, and nine fewer than in the withdrawn release.
     expect(await release()).toMatchObject({ unchangedSince: 1, n: { valid: 40 } });
     await arrive(20);
     expect((await release()).unchangedSince).toBeNull();
@@ -196,7 +196,7 @@ describe('new figures', () => {
     await remove(10);
     await arrive(10);
     expect((await release()).unchangedSince).toBeNull();
-    // Ten, ten others, and now both with one more.
+    // Ten people, then ten others, and now both with one more.
     await accept(10);
     await arrive(1);
     expect((await release()).unchangedSince).toBe(3);
@@ -214,7 +214,7 @@ describe('new figures', () => {
     expect(await release()).toMatchObject({ unchangedSince: 1 });
     await arrive(30);
     expect(await release()).toMatchObject({ unchangedSince: null, unscreened: { n: 90 } });
-    // Thirty more count; of the removed there is one more.
+    // Thirty more people count, but only one more is removed.
     await arrive(31);
     await remove(1);
     expect(await release()).toMatchObject({ unchangedSince: null, n: { valid: 91 }, unscreened: null });
@@ -253,7 +253,7 @@ test('whatever arrives and is decided, no releases together tell about fewer tha
     fc.asyncProperty(rounds, async (rounds) => {
       const own = await town();
       await own.arrive(30);
-      /** Who counted, and who was there at all, when each release was made. */
+      /** The counted people, and all people, at each release. */
       const then: { counted: string[]; everybody: string[] }[] = [];
       const told = new Map<string, string[]>();
       for (const round of [[], ...rounds]) {
@@ -264,7 +264,7 @@ test('whatever arrives and is decided, no releases together tell about fewer tha
         expect(city.n.valid).toBe(counted.length);
         if (!city.overall.publishable) continue;
         seen.published++;
-        // These are the people whose answers the figures sum up.
+        // The figures sum up these people's answers.
         const sum = counted.reduce((sum, id) => sum + 10 * Number(own.people.get(id)?.answers.q_bus), 0);
         expect(Math.abs(sumOf(city, 'q_bus')! - sum)).toBeLessThan(0.0051 * counted.length);
         told.set(counted.join(), counted);
@@ -280,7 +280,7 @@ test('whatever arrives and is decided, no releases together tell about fewer tha
   expect(Math.min(...Object.values(seen))).toBeGreaterThan(0);
 });
 
-/** Answers with holes: few answer about buses, and hardly anybody about queues. */
+/** Answers with gaps: few people answer about buses, and hardly any about queues. */
 const sparseAnswers = (i: number): Answers => ({
   lives_here: 'yes',
   q_gov: i % 7 === 3 ? 'not_used' : 1 + ((i * i) % 5),
@@ -289,7 +289,7 @@ const sparseAnswers = (i: number): Answers => ({
   ...((i * 11) % 13 < 5 && { q_queue: 1 + ((i * 7) % 5) }),
 });
 
-/** How few people the attacker learns a figure of, question by question, over a walk of releases; undefined: of nobody. */
+/** The smallest group whose figure an attacker learns, over all questions and releases; undefined: no group. */
 async function fewestTold(rounds: [What, number][][], smallCount: number): Promise<number | undefined> {
   const own = await town(smallCount);
   await own.arrive(60, sparseAnswers);
@@ -329,7 +329,7 @@ describe('an attacker who subtracts the figures of every question in every combi
   });
 });
 
-/** About how many people each sum and difference of the figures of these sets is. */
+/** The group sizes behind each sum and difference of these sets' figures. */
 function aboutHowMany(sets: string[][]): number[] {
   const combinations = sets.reduce<number[][]>(
     (all) => all.flatMap((c) => [-1, 0, 1].map((x) => [...c, x])),

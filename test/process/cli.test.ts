@@ -15,8 +15,8 @@ import { commandsOn } from '../support/commands.ts';
 import { testDatabase } from '../support/database.ts';
 import { tiny, tinyAnswers } from '../support/fixtures/tiny.ts';
 
-// The command line as an operator uses it, from the first city to the last release: most commands in this process, and
-// as a process of its own what opens a wave and publishes it.
+// An operator's command line, from the first city to the last release: most commands run in this process, those that
+// open a wave and publish it in a process of their own.
 
 const { db, url } = await testDatabase();
 const { client } = await testApp(db);
@@ -29,7 +29,7 @@ async function cli(...args: string[]) {
   return { code, out: printed.out, err: printed.told.trim() };
 }
 
-/** Runs a command of the built program, with nothing else in its environment. */
+/** Runs a command of the built program in an otherwise empty environment. */
 async function built(...args: string[]) {
   const child = spawn(process.execPath, [join(import.meta.dirname, '../../dist/server/cli.js'), ...args], {
     cwd: folder,

@@ -19,7 +19,7 @@ import { publish } from '../support/publish.ts';
 import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-// From where and by whom answers were taken to the errors of a release.
+// From the places and interviewers of answers to the errors of a release.
 
 const { db, sql } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
@@ -29,7 +29,7 @@ interface Source {
   mode: SubmissionMode;
   channel: string | null;
   interviewer: string | null;
-  /** The primary sampling unit that this should be; null: alone. */
+  /** The expected primary sampling unit; null: alone. */
   cluster: string | null;
 }
 const sources: Source[] = [
@@ -39,9 +39,9 @@ const sources: Source[] = [
   { mode: 'interviewer', channel: 'point-B', interviewer: '李', cluster: 'B' },
   { mode: 'paper', channel: null, interviewer: 'Li, Na | 2', cluster: 'Li Na' },
   { mode: 'interviewer', channel: null, interviewer: 'Li, Na | 2', cluster: 'Li Na' },
-  // An interviewer of the name of a point is another unit.
+  // An interviewer with a point's name is another unit.
   { mode: 'interviewer', channel: null, interviewer: 'point-b', cluster: 'b, the interviewer' },
-  // Posters and links are no sampling points: who comes by them chose to.
+  // Posters and links are no sampling points: their visitors chose to come.
   { mode: 'device', channel: 'point-A17', interviewer: null, cluster: null },
   { mode: 'device', channel: null, interviewer: null, cluster: null },
   { mode: 'invitation', channel: 'sms', interviewer: null, cluster: null },
@@ -65,7 +65,7 @@ const people = Array.from({ length: 240 }, (_, i) => {
   };
 });
 
-/** A wave in which these people were stored. */
+/** A wave with these people stored. */
 async function waveOf(scoring: object = {}) {
   const settings = { screening: { enabled: false }, scoring };
   const wave = await openedWave(db, { cities: [CITY, '110000'], settings });
@@ -85,7 +85,7 @@ async function waveOf(scoring: object = {}) {
   return { wave, draft };
 }
 
-/** The same people scored from their answers, with the clusters that they should be in. */
+/** The same people scored from their answers, in their expected clusters. */
 function scoredBy(counted: typeof people) {
   const design = designOf(tiny, CITY);
   const options = { minAnsweredShare: 0.5 };
@@ -109,7 +109,7 @@ test('sampling points, else interviewers, are the clusters of a wave; removing s
   expect(result.questions.q_gov?.cluster?.se).toBeCloseTo(wanted.questions.q_gov!.cluster!.se!, 10);
   expect(result.overall.cluster!.se!).toBeGreaterThan(1.2 * result.overall.fixed.se!);
 
-  // The figures of a release have this error, from the kept tally as well.
+  // The release's figures have this error, from the kept tally as well.
   const named = { number: 1, supersedes: null, reason: null };
   const entry = operatorFigures({ ...(await draft()), ...named }).cities.find(({ code }) => code === CITY);
   expect(entry?.overall.se).toBeCloseTo(result.overall.cluster!.se!, 2);
@@ -126,7 +126,7 @@ test('sampling points, else interviewers, are the clusters of a wave; removing s
   const rest = scoredBy(people.filter((one) => !removed.includes(one)))(input);
   expect(later.score.result.clusters).toMatchObject({ psus: alone + 3, shared: 3 });
   expect(later.score.result.overall.cluster?.se).toBeCloseTo(rest.overall.cluster!.se!, 10);
-  // Who was removed for quality is back in the unscreened score, with those of the same cluster.
+  // The unscreened score includes people removed for quality again, in their clusters.
   expect(later.unscreened.n).toBe(people.length);
   expect(later.unscreened.estimate).toBeCloseTo(wanted.overall.estimate!, 10);
 });

@@ -22,13 +22,13 @@ import { testDatabase } from '../support/database.ts';
 import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
 import { preparedWave } from '../support/wave.ts';
 
-// Files with a fault: one clear line says which, and nothing is changed. The commands run in this process.
+// A faulty file changes nothing, and one clear line names the fault. The commands run in this process.
 
 const { db, url } = await testDatabase();
 const { folder } = await commandsOn(url);
 const path = join(folder, 'faulty');
 const wave = await preparedWave(db, { settings: { code: '2018' } });
-/** Runs a command on a file and returns what it failed with. */
+/** Runs a command on a file and returns its failure. */
 async function failure(command: Command, args: string[], content: string): Promise<string> {
   await writeFile(path, content);
   const run = command.exitOverride().parseAsync([...args, path], { from: 'user' });

@@ -27,8 +27,8 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
 /**
- * The built server with its embedded PostgreSQL, killed under load and started again: whatever was
- * acknowledged is there, once; whatever was not can be sent again.
+ * The built server with its embedded PostgreSQL, killed under load and started again: acknowledged
+ * submissions are there, once; all others can be sent again.
  */
 const CITY = '330100';
 const CLIENTS = 16;
@@ -37,7 +37,7 @@ const configuration = loadConfiguration({ ...testEnvironment, DATA_DIR: folder }
 let wave: Wave;
 let server: ChildProcess;
 
-/** Runs on the database while no server does. */
+/** Runs on the database while the server is down. */
 async function onDatabase<T>(run: (db: Db) => Promise<T>): Promise<T> {
   const store = await openStore(configuration, { info: () => {} });
   try {
@@ -62,7 +62,7 @@ async function start(): Promise<Client> {
   throw new Error('the server did not get ready');
 }
 
-/** Clients that each submit one after the other until the server is gone: what was acknowledged, and what was left in the air. */
+/** Clients submit one by one until the server is gone; returns acknowledged and unanswered submissions. */
 function submitUntilGone(client: Client) {
   const acknowledged: Submission[] = [];
   const open: Submission[] = [];

@@ -20,7 +20,7 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave, preparedWave } from '../support/wave.ts';
 
-// Invitations and tokens as the operator makes them. The commands run in this process.
+// The operator makes invitations and tokens. The commands run in this process.
 
 const { db, sql, url } = await testDatabase();
 const { client } = await testApp(db);
@@ -32,7 +32,7 @@ await preparedWave(db, { settings: { code: 'plain' } });
 const gone = await openedWave(db, { settings: { code: 'gone', credentials } });
 await forgetWave(db, gone.id);
 
-/** Runs a command and returns what it printed, or what it failed with. */
+/** Runs a command and returns its output or its failure. */
 async function run(command: Command, ...args: string[]): Promise<string> {
   for (const part of [command, ...command.commands]) part.exitOverride();
   const failure = await command.parseAsync(args, { from: 'user' }).then(
@@ -42,7 +42,7 @@ async function run(command: Command, ...args: string[]): Promise<string> {
   return failure ?? printed.out;
 }
 
-/** What a camera reads off a QR code that is drawn as squares, one each. */
+/** Reads a QR code, drawn with one square per module, as a camera does. */
 function readCode(svg: string): string | undefined {
   const size = Number(/viewBox="0 0 (\d+) \1"/.exec(svg)?.[1]);
   const pixels = new Uint8ClampedArray(size * size * 4).fill(255);

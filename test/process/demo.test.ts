@@ -21,7 +21,7 @@ import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { keyFor } from '../support/keys.ts';
 
-// The demonstration of a first start, in some of its cities, which are made as the others are.
+// A first start's demonstration, with some of its cities, which are made as the others are.
 
 const [SHANGHAI, LANZHOU, HARBIN, HANGZHOU] = ['310000', '620100', '230100', '330100'];
 const [CHENGDU, WUHAN, XIAN] = ['510100', '420100', '610100'];
@@ -91,7 +91,7 @@ test('one city is ahead, one behind and one stalled; its days have come and gone
   const shown = Object.fromEntries(pages.map((page) => [page.name, page.shown]));
   expect(shown[OPENING_PAGE]).toBeGreaterThan(shown[END_PAGE]!);
   expect(shown[END_PAGE]).toBeGreaterThan(20);
-  // One page is hard to read in English, and the channels page says which.
+  // One page is hard to read in English, and the channels page says which one.
   const paces = comparePages(await sumPageTimes(db, (await findWave(db, '2016'))!.id, 'all'));
   expect(paces.flatMap(({ page, language, isSlow }) => (isSlow ? [[page, language]] : []))).toEqual([
     ['services', 'en'],
@@ -193,7 +193,7 @@ test('an evaluation is under way, with reports in every state, and the one befor
   expect(totals.length).toBeGreaterThan(some.length / 2);
   for (const total of totals) expect(total).toBeGreaterThan(20);
   for (const total of totals) expect(total).toBeLessThan(90);
-  // One province has a set of its own, cases that count in it, and a work report.
+  // One province has its own set, cases that count in it, and a work report.
   const [optional] = released.optional;
   expect(optional).toMatchObject({ province: '33', set: { name: '33-demo' } });
   expect(optional?.cities.find(({ code }) => code === HANGZHOU)?.total).toEqual(expect.any(Number));

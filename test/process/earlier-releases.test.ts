@@ -41,7 +41,7 @@ test('a release of before release_cities is compared with, and repeated, like an
       .submission.id;
   for (let i = 0; i < 30; i++) await answer(i);
 
-  // As it was made then: the cities with submissions only, and fewer fields.
+  // The document as that version made it: only the cities with submissions, and fewer fields.
   const draft = await draftRelease(db, fieldwork);
   const {
     ranks: _,

@@ -21,14 +21,14 @@ function emptyFolder(): string {
   return folder;
 }
 
-/** A database that a process has created and left: to create one takes three seconds of processor. */
+/** A database that a process has created and left: creating one takes three seconds of processor. */
 beforeAll(async () => {
   created = emptyFolder();
   await (await openEmbeddedPostgres({ dataDir: created, log: () => {}, settings: SETTINGS })).close();
 });
 afterAll(() => rmSync(created, { recursive: true }));
 
-/** For tests that do not create a database. */
+/** Copies the database for tests that need not create one. */
 const useCreated = () => execFileSync('cp', ['-a', `${created}/.`, dataDir]);
 
 beforeEach(() => {
@@ -44,7 +44,7 @@ afterEach(async () => {
 
 const open = () => openEmbeddedPostgres({ dataDir, log: () => {}, settings: SETTINGS });
 
-/** Another process that opens the database and keeps it open; resolves with the URL it got. */
+/** Opens the database in another process and keeps it open; resolves with that process's URL. */
 async function openElsewhere(): Promise<{ url: string; child: ChildProcess }> {
   const script = `import { openEmbeddedPostgres } from ${JSON.stringify(MODULE)};
     const options = { dataDir: ${JSON.stringify(dataDir)}, log: () => {}, settings: ${JSON.stringify(SETTINGS)} };

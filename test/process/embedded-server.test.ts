@@ -16,7 +16,7 @@ import { clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A server that shares the embedded PostgreSQL of another process, which stops it and starts it again.
+// A server shares another process's embedded PostgreSQL, while that process stops and starts it.
 
 const CITY = '330100';
 const dataDir = mkdtempSync(join(tmpdir(), 'embedded-server-'));
@@ -55,7 +55,7 @@ test('a standby is read and not ready; a submission is told to come again, until
   const account = accountFor(data);
   writeFileSync(join(data, 'standby.signal'), '');
   const port = await freePort();
-  // As many connections as the server had whose writing it follows.
+  // A standby needs as many connections as its primary allows.
   const settings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', port, max_connections: 200 };
   const options = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const standby = spawn(join(programsFor(account), 'postgres'), ['-D', data, ...options], {

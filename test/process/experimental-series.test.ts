@@ -92,7 +92,7 @@ beforeAll(async () => {
   await answer(FUYANG!, 45);
   await answer(SUZHOU!, 9);
   await release();
-  // One more in Lishui; in Fuyang nine, with whom it has enough for scores; and the models change.
+  // One more answer in Lishui, nine in Fuyang, which now has enough for scores; and the models change.
   await answer(LISHUI!, 1);
   await answer(FUYANG!, 9);
   await answer(LARGE[0]!, 30);

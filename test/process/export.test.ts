@@ -12,7 +12,7 @@ import { testDatabase } from '../support/database.ts';
 import { tiny, tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What leaves the database as a file, with the built command line.
+// Files that leave the database, with the built command line.
 
 const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const { client } = await testApp(db);
@@ -68,7 +68,7 @@ describe('an export', () => {
     for (const { submission, body } of sent)
       for (const text of [submission.id, body.receipt]) expect(one.text).not.toContain(text);
     const order = ({ rows }: typeof one) => rows.map((r) => r.visits).join();
-    // Seven rows lie in the same order once in 5,040 times: in three exports, hardly ever.
+    // Seven rows come in the same order once in 5,040 times: in three exports, hardly ever.
     expect(new Set([order(one), order(other), order(exported())]).size).toBeGreaterThan(1);
     for (const { started_at, stored_at, duration_ms } of one.rows) {
       expect(`${started_at} ${stored_at}`).toMatch(
@@ -146,20 +146,20 @@ test('all CSV is written in one place', () => {
   const files = globSync(['server/**/*.{ts,tsx,mjs}', 'db/**/*.ts', 'web/**/*.{ts,tsx}'], { cwd: root });
   const sources = files
     .filter((file) => !file.includes('.test.'))
-    // What a form lets people choose is read.
+    // Forms only read the file types that they accept.
     .map((file) => ({
       file,
       source: readFileSync(join(root, file), 'utf8').replaceAll(/accept="[^"]*"/g, ''),
     }));
   const having = (pattern: RegExp) =>
     sources.filter(({ source }) => pattern.test(source)).map(({ file }) => file);
-  // The registry of cities is made by a developer, from a package.
+  // A developer makes the registry of cities, from a package.
   expect(having(/from 'csv-stringify/)).toEqual(['db/generate-cities.ts']);
   expect(having(/format csv|\bcopy \(/i)).toEqual([]);
-  // They name what server/services/exports/forms/csv.ts writes.
+  // These files name the output of server/services/exports/forms/csv.ts.
   const senders = /^server\/(api\/exports|services\/exports\/forms\/forms)\.ts$/;
   const writers = having(/text\/csv|\.csv['"`]|printCsv/).filter(
-    // Addresses of files are no files.
+    // Files that only hold addresses write nothing.
     (file) => !/generate-cities|registry|^web\/paths/.test(file) && !senders.test(file),
   );
   expect(writers.length).toBeGreaterThan(5);

@@ -16,16 +16,16 @@ import { listeningServer } from '../support/server.ts';
 import { TIME_LIMIT_MS, WALK_LIMIT_MS } from '../support/time-limit.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A primary is killed under load and its standby promoted: servers of one process and of several, and commands, find it.
+// A primary is killed under load and its standby promoted: single- and multi-process servers and commands find it.
 
 const CITY = '330100';
 const CLIENTS = 4;
 /**
- * A moved primary is found within a second, and a silent one doubted after a second and a half. Whoever did not look for it
- * would never find it, so that a busy machine may take its time.
+ * Servers find a moved primary within a second, and doubt a silent one after 1.5 seconds. A server that does not
+ * look would never find it, so a busy machine may take its time.
  */
 const FOUND_MS = 20_000;
-/** Without a primary nobody waits for longer than 1.5 s, where a connection attempt takes 5; the rest is for a busy machine. */
+/** Without a primary nobody waits over 1.5 s (a connection attempt takes 5); the rest allows for a busy machine. */
 const REFUSED_MS = 4500;
 
 const pair = await openPair({ fsync: 'off', shared_buffers: '32MB' });
@@ -61,7 +61,7 @@ interface Attempt {
   type: string | null;
 }
 
-/** Residents of one server who answer one after the other, each until it is acknowledged. */
+/** One server's residents, who answer one by one, each until acknowledged. */
 function residents(client: Client) {
   const attempts: Attempt[] = [];
   let isOver = false;
@@ -97,7 +97,7 @@ function residents(client: Client) {
   };
 }
 
-/** Residents of all servers while `disturb` moves the primary, and until many have been acknowledged since. */
+/** Residents of all servers answer while `disturb` moves the primary, and until many answers since are acknowledged. */
 async function underLoad(disturb: (isRefused: () => Promise<unknown>) => Promise<void>) {
   const loads = origins.map((origin) => residents(clientOf(origin)));
   const answered = (moment: number) =>
@@ -117,7 +117,7 @@ async function underLoad(disturb: (isRefused: () => Promise<unknown>) => Promise
     moved = performance.now();
     await answered(moved);
   } finally {
-    // Whoever is not told to stop goes on beside all later tests.
+    // A load that is not stopped runs on beside all later tests.
     await Promise.all(loads.map((load) => load.stop()));
   }
   const attempts = loads.flatMap((load) => load.attempts);

@@ -27,8 +27,8 @@ import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
 /**
- * The field: honest people and others answer a server as it runs by default, behind a proxy, and the screening
- * says what it makes of them. `docs/one-voice.md` prints the table that this test prints.
+ * The field: honest people and others answer a default server behind a proxy, and the screening
+ * judges them. `docs/one-voice.md` prints the table that this test prints.
  */
 const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const proxied = { TRUSTED_PROXIES: '127.0.0.1', PRESSURE_PER_ORIGIN: '', PRESSURE_PER_CITY: '' };
@@ -50,7 +50,7 @@ const wave = await openedWave(db, {
 });
 const chance = createChance(20_261_123);
 
-/** Somebody who answers: what, how long it took, from where and by which link. */
+/** A respondent: the answers, the duration, the network and the link. */
 interface Visitor {
   answers: Answers;
   durationMs: number;
@@ -64,7 +64,7 @@ interface Sent {
 }
 
 const USER_AGENT = 'Mozilla/5.0 (field test)';
-/** Device tokens that were given out. */
+/** Device tokens given out so far. */
 const cookies: string[] = [];
 const table: string[] = [];
 afterAll(() => process.stdout.write(`\n${table.join('\n')}\n`));
@@ -111,7 +111,7 @@ async function send(to: Wave, city: string, visitor: Visitor): Promise<Sent> {
   return { id: submission.id, status };
 }
 
-/** Visitors come one after the other, with gaps as between people who know nothing of each other. */
+/** Visitors come one by one, with gaps as between strangers. */
 async function arrive(to: Wave, city: string, visitors: Visitor[], meanGapMs = 6): Promise<Sent[]> {
   let at = 0;
   return await Promise.all(
@@ -125,7 +125,7 @@ async function arrive(to: Wave, city: string, visitors: Visitor[], meanGapMs = 6
 
 const repeat = <T>(n: number, make: (i: number) => T): T[] => Array.from({ length: n }, (_, i) => make(i));
 
-/** What became of them, after screening: by verdict and reason, and those that were refused by status. */
+/** The visitors' fates after screening: by verdict and reason, and refusals by status. */
 async function fateOf(what: string, sent: Sent[], ofWave = wave): Promise<Record<string, number>> {
   const fate = await screened(sent, ofWave);
   const cells = Object.entries(fate).map(([name, n]) => `${name} ${n}`);
@@ -133,7 +133,7 @@ async function fateOf(what: string, sent: Sent[], ofWave = wave): Promise<Record
   return fate;
 }
 
-/** The city's other residents pay for nobody: none is held, and no more are removed than answer carelessly themselves. */
+/** Other residents of the city are unharmed: none is held, and removals do not exceed careless answers. */
 async function expectUnharmed(neighbours: Sent[]): Promise<void> {
   const fate = await screened(neighbours, wave);
   expect(Object.keys(fate).filter((name) => !/^(counted$|removed )/.test(name))).toEqual([]);
@@ -177,7 +177,7 @@ test('(a) sixty honest people behind one address, each on a device of their own,
   await expectUnharmed(neighbours);
 });
 
-/** Rounded normal deviates can leave the scale. */
+/** Rounded normal deviates can fall off the scale. */
 function withinScales(answers: Answers): Answers {
   for (const q of nationalCore.questions) {
     const given = answers[q.id];
@@ -201,7 +201,7 @@ test('(b) of the Toronto answers, with plausible durations, at most one in a hun
   const sent = await arrive(toronto, '440100', people);
   const fate = await fateOf('(b) Toronto answers, plausible durations', sent, toronto);
   const stopped = sent.length - counted(fate);
-  // Who broke off is removed by the rule for it, whatever the durations.
+  // The rule for break-offs removes them, whatever their durations.
   const { 'removed BREAKOFF': brokeOff = 0 } = fate;
   expect((stopped - brokeOff) / (sent.length - brokeOff)).toBeLessThanOrEqual(0.01);
 });
@@ -272,7 +272,7 @@ test('(e) one person with ten private windows', async () => {
     ),
   ]);
   const fate = await fateOf('(e) one person, ten private windows', sent);
-  // No rule tells them from a family that agrees.
+  // No rule tells them apart from a family that agrees.
   expect(fate).toEqual({ counted: 10 });
   await expectUnharmed(neighbours);
 });
@@ -324,7 +324,7 @@ test('(g) a robot that lies about durations and takes care to look like many', a
     ),
   ]);
   const fate = await fateOf('(g) the robot of (c), claiming minutes', sent);
-  // Nor random answers in the time of a resident. Limits of what screening can do are printed, and pinned, like the rest.
+  // No rule catches random answers at a resident's pace either. The table prints these limits of screening too.
   expect(counted(fate)).toBeGreaterThanOrEqual(475);
   expect(Object.keys(fate).filter((name) => !/^(counted$|removed )/.test(name))).toEqual([]);
   await expectUnharmed(neighbours);

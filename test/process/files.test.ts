@@ -15,14 +15,14 @@ import { asGbk, asLatin1, asUtf8, asUtf16be, asUtf16le } from '../support/encodi
 import { tiny } from '../support/fixtures/tiny.ts';
 import { preparedWave } from '../support/wave.ts';
 
-// Files as people make them, with Excel, WPS and Notepad: read right, or refused with line and column.
+// Files made with Excel, WPS and Notepad: the program reads them right, or refuses them with line and column.
 
 const { db, url } = await testDatabase();
 const { folder } = await commandsOn(url);
 const path = join(folder, 'given.csv');
 const wave = await preparedWave(db, { settings: { code: '2018' } });
 
-/** Runs a command on a file; what it failed with, each line without the file's name. */
+/** Runs a command on a file; returns the lines of its failure, without the file's name. */
 async function faultsOf(command: Command, args: string[], content: string | Uint8Array): Promise<string[]> {
   await writeFile(path, content);
   return await command
@@ -45,7 +45,7 @@ const rows = [
   ['330100', 'sex', 'male', '0.51', '7500000', CENSUS],
 ];
 const good = `${header}\n${table(rows)}\n`;
-/** The rows with some cells changed: line, as in the file, and column. */
+/** The rows with some cells changed, each by the file's line and column. */
 const changed = (...cells: [line: number, column: number, cell: string][]) => {
   const copy = structuredClone(rows);
   for (const [line, column, cell] of cells) copy[line - 2]![column - 1] = cell;
@@ -53,7 +53,7 @@ const changed = (...cells: [line: number, column: number, cell: string][]) => {
 };
 const set = (content: string | Uint8Array) => faultsOf(marginsCommand(), ['2018'], content);
 
-/** Margins as they stand; the file before is forgotten. */
+/** Returns the stored margins, and clears them for the next file. */
 async function stored() {
   const city = (await listWaveCities(db, wave.id)).find((c) => c.code === '330100');
   await setMargins(db, wave.id, '330100', { population: null, margins: null, marginSource: null });
@@ -435,7 +435,7 @@ describe('a survey file', () => {
     expect(await fails(asLatin1('city,q1\nZürich,5\n'))).toContain(
       'line 2, column 2: neither UTF-8 nor GB 18030',
     );
-    // Beyond the beginning that is looked at.
+    // The fault lies beyond the part that is checked for the encoding.
     const late = Buffer.concat([
       asUtf8(csv.repeat(2000).replaceAll('city,q1\n', '').replace(/^/, 'city,q1\n')),
       asGbk('杭州,5\n'),
@@ -445,7 +445,7 @@ describe('a survey file', () => {
 });
 
 test('whatever is valid UTF-8 is never taken for GBK', async () => {
-  // "囧" and its like are everyday characters of GB 18030 in other bytes.
+  // The UTF-8 bytes of these texts are also everyday characters in GB 18030.
   for (const source of ['浣犲ソ', 'é à ü', '统计局 2020 年', 'ئۇيغۇرچە', '🏙']) {
     expect(await set(changed([2, 6, source], [3, 6, ''], [4, 6, ''], [5, 6, ''], [6, 6, '']))).toEqual([]);
     expect((await stored())?.marginSource).toBe(source);

@@ -9,7 +9,7 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Two built servers, one of them of two processes, fold the counts of one database; one is killed in the middle of it.
+// Two built servers, one with two processes, fold the counts of one database; one is killed halfway.
 
 const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const { fieldworkOf } = await testApp(db);
@@ -38,12 +38,12 @@ const counted = async () => {
   return row?.n;
 };
 
-/** Sessions that wait in the middle of folding. */
+/** Sessions that are stuck halfway through folding. */
 const stuck = () => sql<{ pid: number }[]>`
   select pid from pg_stat_activity
   where datname = current_database() and wait_event_type = 'Lock' and query like '%with touched as%'`;
 
-/** How often somebody has looked whether another one folds. */
+/** The number of checks whether another server folds. */
 const looks = async () => {
   const [row] = await sql<{ scans: number }[]>`
     select (seq_scan + coalesce(idx_scan, 0))::int as scans from pg_stat_user_tables where relname = 'folds'`;
@@ -65,7 +65,7 @@ test('one server folds; killed in the middle it has counted nothing, and the oth
   const second = await start('2');
   for (let i = 0; i < 20; i++)
     expect((await answerAs(second.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);
-  // Whoever comes meanwhile, at every round, leaves it to the one that folds.
+  // Servers that come meanwhile, in every round, leave the work to the one that folds.
   const begun = await looks();
   await expect.poll(looks).toBeGreaterThan(begun + 3);
   expect(await stuck()).toEqual(folding);

@@ -22,8 +22,8 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { createScratch, dropScratch, scratchUrl } from '../support/scratch.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Somebody has the list from which the letters were addressed, the whole database and the installation's secret, and
-// wants to know who of them answered what.
+// An attacker has the addressees' list, the whole database and the installation's secret, and
+// wants to know which of them answered what.
 
 const { db, sql, url } = await testDatabase();
 const { client, fieldworkOf, advance } = await testApp(db);
@@ -33,7 +33,7 @@ const CITY = '330100';
 const wave = await openedWave(db, {
   settings: { code: 'letters', credentials: ['device', 'invitation'] },
 });
-/** Lines of the list whose addressees answered. */
+/** The list's lines whose addressees answered. */
 const ANSWERED = [3, 7, 50, 111, 180];
 
 const run = async (command: Command, ...args: string[]) => {
@@ -59,7 +59,7 @@ for (const line of ANSWERED) {
   sent.push(submission);
 }
 sent.push((await answerAs(client, wave.code, CITY, tinyAnswers)).submission);
-// Tests come from no address.
+// Submissions of tests have no network address.
 await sql.unsafe(`alter table submissions disable trigger immutable;
   update submissions set origin = '\\x0102030405060708';
   alter table submissions enable trigger immutable`);
@@ -119,13 +119,13 @@ describe('once it is forgotten', () => {
     const counts = await countInvitations(db, wave.id, new Date());
     await forget();
     const after = await everything();
-    // Neither by key, nor by the place of a row in a list of as many.
+    // Neither a key nor a row's place in a list of equal length leads back.
     expect(tablesWith(after, keys)).toEqual([]);
     const rowsOf = groupBy(after, (r) => r.table);
     const ofWave = [...rowsOf].filter(([, rows]) => rows.some(({ row }) => row.includes(wave.id)));
     expect(ofWave.map(([table]) => table)).toContain('invitation_counts');
     expect(ofWave.filter(([, rows]) => rows.length >= list.length).map(([table]) => table)).toEqual([]);
-    // What names an answer has no other time of it, and names nothing but it.
+    // The rows that name an answer carry no other time of it, and nothing else.
     expect(tablesWith(after, ids)).toEqual(['submission_ids', 'submissions']);
     expect(
       rowsOf

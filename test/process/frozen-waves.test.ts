@@ -18,13 +18,13 @@ import { testDatabase } from '../support/database.ts';
 import { tiny, tinyAnswers, tinyMargins } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What an older release of this program took, opened and stored goes on working.
+// Waves and answers of an older release of this program keep working.
 
 const { db, sql } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);
 const CITY = '330100';
 
-/** Opens a wave with a definition and options as they are, past all checks of today. */
+/** Opens a wave with this definition and these options unchanged, past all of today's checks. */
 async function frozenWave(questionnaire: Definition, screening: Record<string, unknown> = {}) {
   await seedCities(db);
   const id = uuidv7();
@@ -102,7 +102,7 @@ test('a stratum that an older release stored for it is published as unknown, fro
       sex: i % 2 ? 'male' : 'dont_know',
     });
   const today = await figuresOf(wave.id);
-  // The rows as they were stored then, and the tally that was kept of them.
+  // The rows as that version stored them, and its tally of them.
   await sql`alter table submissions disable trigger user`;
   await sql`
     update submissions set stratum = '40-59/dont_know' where wave_id = ${wave.id} and stratum = '40-59/unknown'`;
@@ -144,7 +144,7 @@ test('what cannot be scored names its city', async () => {
 test('a wave keeps the screening rules that it was opened under; releases and verdicts name them', async () => {
   const answers = { lives_here: 'yes', q_gov: 'dont_know', q_queue: 'dont_know', q_roads: 'good' };
   const cases = [
-    // Of four items one has a value, one is blank and two are not known.
+    // One of four items has a value, one is blank and two are not known.
     { wave: await frozenWave(tiny, { minAnsweredShare: 0.6 }), rules: 1, codes: '00000001', outcome: 'held' },
     {
       wave: await openedWave(db, { cities: [CITY], settings: { screening: { minAnsweredShare: 0.6 } } }),

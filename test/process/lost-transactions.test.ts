@@ -7,7 +7,7 @@ import { type Db, openDatabase } from '../../db/client.ts';
 import { watchedSockets } from '../../server/runtime/node/database-socket.ts';
 import { testDatabase } from '../support/database.ts';
 
-// A connection that is lost within a transaction fails that transaction, and leaves the process and the pool alone.
+// A connection lost within a transaction fails that transaction, and leaves the process and the pool intact.
 
 const { db, sql, url } = await testDatabase();
 const crashes: unknown[] = [];
@@ -55,10 +55,10 @@ test.each<[string, (tx: Db) => Promise<unknown>]>([
   ],
 ])('%s', async (_, work) => {
   await expect(db.transaction(work)).rejects.toThrow();
-  // Whatever would have been written to the lost connection would have been by then.
+  // Any write to the lost connection would happen within this time.
   await sleep(300);
   expect(crashes).toEqual([]);
-  // More at once than the pool has connections. The first query of one that comes back may fail with what ended it.
+  // These are more than the pool has connections. The first query on a restored one may fail with the old error.
   const all = () =>
     Promise.all(Array.from({ length: 12 }, () => db.transaction((tx) => tx.execute(text`select 1 as n`))));
   await expect
@@ -86,7 +86,7 @@ test('one that is whole goes on as ever: committed, rolled back, and to a savepo
   expect(await sql`select n from kept`).toMatchObject([{ n: 1 }]);
 });
 
-/** A pool of so many connections, and their sockets. */
+/** A pool with this many connections, and their sockets. */
 function watchedPool(databaseUrl: string, max: number) {
   const sockets: Socket[] = [];
   const connect = watchedSockets(10_000);
@@ -106,7 +106,7 @@ test('a connection that closes in the instant of its use does not block the pool
   const two = watchedPool(url, 2);
   await Promise.all([two.sql`select pg_sleep(0.1)`, two.sql`select pg_sleep(0.1)`]);
   const used: Promise<unknown>[] = [];
-  // Both close in the same instant, the last one first, and somebody asks something in between.
+  // Both close in the same instant, the last one first, and a query comes in between.
   two.sockets[1]?.once('close', () => used.push(two.sql`select 1`.execute().catch(String)));
   for (const socket of two.sockets) socket.destroy();
   await sleep(10);

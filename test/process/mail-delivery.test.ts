@@ -19,12 +19,12 @@ import { HANGZHOU, openedEvaluation } from '../support/evaluation.ts';
 import { mailCertificate } from '../support/fixtures/mail-certificate.ts';
 import { mailServer } from '../support/mail-server.ts';
 
-// Mails over a real SMTP server: one that takes them, refuses them, hangs, breaks off, or is not there.
+// Mails over a real SMTP server that takes them, refuses them, hangs, breaks off, or is not there.
 
 const { db, sql, url: databaseUrl } = await testDatabase();
 const server = await mailServer();
 const FROM = '城声 <survey@example.cn>';
-/** A hundredth of what a server has. */
+/** A hundredth of a production server's patience. */
 const patience = { connect: 500, greeting: 500, silence: 400, whole: 1500 };
 const transport = smtpTransport({ url: server.url, from: FROM }, patience);
 const warnings: object[] = [];
@@ -53,7 +53,7 @@ interface Row {
   attempts: number;
   isSent: boolean;
   lastError: string | null;
-  /** Whole minutes until it is tried again. */
+  /** Whole minutes until the next attempt. */
   again: number | null;
 }
 const outbox = async () =>
@@ -62,7 +62,7 @@ const outbox = async () =>
       round(extract(epoch from m.next_at - now()) / 60)::int as again
     from mails m join accounts a on a.id = m.account join evaluations e on e.id = m.evaluation_id
     where e.code = ${code} order by a.name`;
-/** As if the pause of those that wait were over. */
+/** Skips the pause of waiting mails. */
 const later = async () => {
   await sql`update mails set next_at = now() where next_at is not null`;
 };
@@ -238,7 +238,7 @@ test('no mail goes to a person who switched mails off or changed address, nor la
 });
 
 test('another machine has to speak TLS before anything is said to it', async () => {
-  // An address of this machine that is none of those exempted.
+  // An address of this machine without an exemption from TLS.
   const foreign = server.url.replace('127.0.0.1', '[::ffff:127.0.0.1]');
   expect(await run(smtpTransport({ url: foreign, from: FROM }, patience))).toBe(0);
   expect(server.taken).toEqual([]);
@@ -251,7 +251,7 @@ test('another machine has to speak TLS before anything is said to it', async () 
   const at = encrypted.url.replace('127.0.0.1', '[::ffff:127.0.0.1]');
   await later();
   await run(smtpTransport({ url: at, from: FROM }, patience));
-  // Its certificate is nobody's.
+  // No trusted authority signed its certificate.
   expect(encrypted.taken).toEqual([]);
 });
 
@@ -261,7 +261,7 @@ test('over TLS, once the mail server’s own authority is trusted, and not a wor
   const authority = join(folder, 'authority.pem');
   await writeFile(authority, cert);
   const smtp = join(import.meta.dirname, '../../server/runtime/node/smtp.ts');
-  /** A process of its own, as the server is one: Node reads what it trusts when it starts. */
+  /** Sends from a new process, as the server does: Node reads trusted certificates when it starts. */
   const send = async (at: string, trusted: Record<string, string>) => {
     const script = `
       const { smtpTransport } = await import(${JSON.stringify(pathToFileURL(smtp).href)});
@@ -279,7 +279,7 @@ test('over TLS, once the mail server’s own authority is trusted, and not a wor
     const upgraded = await mailServer({ key, cert, disabledCommands: [] });
     const places = [
       [fromTheFirstByte, fromTheFirstByte.url.replace('smtp:', 'smtps:')],
-      // Not exempted from TLS, as another machine would be.
+      // This address has no exemption from TLS, like another machine's.
       [upgraded, upgraded.url.replace('127.0.0.1', '[::ffff:127.0.0.1]')],
     ] as const;
     for (const [{ taken }, at] of places) {

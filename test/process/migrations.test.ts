@@ -19,9 +19,9 @@ import { publish } from '../support/publish.ts';
 import { createScratch, dropScratch, scratchUrl } from '../support/scratch.ts';
 
 /**
- * What earlier versions left in their databases, in every table, brought forward by the migrations of today. The data
- * were made by that version itself, with the secrets of the tests, by requests and commands like any other. A migration
- * that changes what is there is tested here, with data of the version before it.
+ * Today's migrations bring forward the data of earlier versions, in every table. Each of those versions
+ * made its data itself, with the tests' secrets, by ordinary requests and commands. A migration
+ * that changes existing data is tested here, with data of the version before it.
  */
 const CITY = '330100';
 const WAVE = 'earlier';
@@ -56,7 +56,7 @@ describe('a database of version 0006', () => {
 
   test('is current, and has lost nothing', async () => {
     expect(await migrationsCurrent(database.db)).toBe(true);
-    // Kept to be made again, or claims of those who are out of scope.
+    // The program remakes the first two; the third loses the claims of people out of scope.
     const remade = ['screenings', 'tallies', 'participants'];
     for (const [table, rows] of Object.entries(earlier.tables)) {
       expect(rows.length, table).toBeGreaterThan(0);
@@ -131,7 +131,7 @@ describe('a database of version 0006', () => {
     expect(await findRelease(database.db, fieldwork.wave.id, 2)).toEqual(before);
     const taken = { actor: operator('li'), reason: 'after all' };
     await undo(database.db, fieldwork, { decision: earlier.decisions.removed!, ...taken });
-    // The place that it freed was given on by the screening, which stays so.
+    // Screening has given the freed place to another person, who keeps it.
     expect(await statusOf('second')).toBe('quota_full');
     await expect(
       undo(database.db, fieldwork, { decision: earlier.decisions.undone!, ...taken }),
@@ -164,7 +164,7 @@ describe('counts of arrivals of version 0051', () => {
       await fillEarlier(sql, await readEarlier('0006'));
       await migrateTo(sql, 51);
       await sql`insert into folds (wave_id, through) select id, now() from waves`;
-      // As that version counted; the rows without a last arrival are of before 0023.
+      // Counts as that version made them; rows without a last arrival are from before 0023.
       await sql`
         insert into arrival_counts (wave_id, city, hour, channel, mode, language, outcome, n, last)
         select s.wave_id, s.city, date_trunc('hour', stored_at), coalesce(channel, ''), mode, language,

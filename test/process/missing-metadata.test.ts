@@ -19,7 +19,7 @@ const { db, sql, url } = await testDatabase();
 const { printed } = await commandsOn(url);
 const HOUR_MS = 3_600_000;
 
-/** A wave with submissions stored so long ago, some without an origin. */
+/** A wave with submissions stored this long ago, some without an origin. */
 async function watchedWave(...parts: { n: number; ago: number; lacking: number }[]) {
   const wave = await openedWave(db);
   for (const { n, ago, lacking } of parts)

@@ -10,7 +10,7 @@ import { publish } from '../support/publish.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-// How people answered, from what is stored to a release: scores by mode, and shares beside those of the wave before.
+// Modes of answering from storage to a release: scores by mode, and shares beside those of the wave before.
 
 const { db } = await testDatabase();
 const { fieldworkOf, signingKey } = await testApp(db);
@@ -23,7 +23,7 @@ const settings = (code: string, daysAgo: number) => ({
   scoring: { publication: { minValid: 50, minAnswered: 50, maxMoeOverall: 20, maxMoeDimension: 30 } },
 });
 
-/** Stores so many people of a mode in the city; those with an interviewer are kinder by a level. */
+/** Stores people of a mode in the city; those with an interviewer answer one level kinder. */
 async function answer(waveId: string, mode: SubmissionMode, n: number, from = 0) {
   const fieldwork = await fieldworkOf(waveId);
   const sheets = Array.from({ length: n }, (_, j) => {
@@ -43,7 +43,7 @@ async function answer(waveId: string, mode: SubmissionMode, n: number, from = 0)
   await storeSheets(db, sheets);
 }
 
-/** What a release would show of the city, to everybody and to the operator. */
+/** The city in a release, as everybody and as the operator would see it. */
 async function draftOf(waveId: string) {
   const fieldwork = await fieldworkOf(waveId);
   const input = { ...(await draftRelease(db, fieldwork)), number: 1, supersedes: null, reason: null };
@@ -93,7 +93,7 @@ test('scores by mode are left out where they would tell about few people, alone 
   await answer(wave.id, 'interviewer', 80);
   await answer(wave.id, 'handoff', 4);
   const withFew = await draftOf(wave.id);
-  // All less those by device and by interviewer would be four people.
+  // All people minus those by device and by interviewer would be four.
   expect(withFew.shown.modes?.items.map(({ score }) => score)).toEqual([null, null, null]);
   expect(withFew.shown.modes?.differences).toEqual([]);
   expect(withFew.shown.overall.warnings).toContain('MODE_DIFFERENCE');
@@ -108,7 +108,7 @@ test('scores by mode are left out where they would tell about few people, alone 
   ]);
   await publish(db, await fieldworkOf(wave.id), { signingKey, reason: null });
 
-  // Enough for new figures of the city, but one alone came by an interviewer.
+  // Enough for new figures of the city, but only one came through an interviewer.
   await answer(wave.id, 'device', 30, 120);
   await answer(wave.id, 'interviewer', 1, 80);
   const later = (await draftOf(wave.id)).shown;

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { freePort, takesConnections } from '../../load-tests/program.ts';
 
-// The configuration that docs/deploy.md shows, in a real nginx: what its logs say of residents.
+// The configuration in docs/deploy.md runs in a real nginx, whose logs must say nothing of residents.
 
 const isThere = spawnSync('nginx', ['-v']).status === 0;
 const CODE = 'RPJA-T8V0-3QT0';
@@ -59,14 +59,14 @@ describe.skipIf(!isThere)(isThere ? 'in nginx' : 'nginx is absent', () => {
       (await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' })).status;
     const statuses = await Promise.all(Array.from({ length: 300 }, () => ask(secure, `/s/330200${query}`)));
     expect(new Set(statuses)).toEqual(new Set([200, 429]));
-    // The three hundred have used up what nginx lets pass for now.
+    // The three hundred requests have used up nginx's limit for now.
     const askInTurn = (path: string) => expect.poll(() => ask(secure, path));
     await ask(plain, `/s/330200${query}`);
     for (const path of [`/receipts/${RECEIPT}`, `/%72eceipts/${RECEIPT}.svg`, `//receipts/${RECEIPT}`])
       await askInTurn(path).not.toBe(429);
     await askInTurn(`/api/v1/receipts/${RECEIPT}`).not.toBe(429);
     await askInTurn(`/q/330100/${CHANNEL}`).not.toBe(429);
-    // What is no request, and one that breaks off.
+    // Bytes that are no request, and a request that breaks off.
     const broken = connect(secure, '127.0.0.1');
     broken.end(`POST /s/330200${query} HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\nx`);
     await once(broken.resume(), 'close');

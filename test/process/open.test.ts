@@ -12,7 +12,7 @@ import { testDatabase } from '../support/database.ts';
 import { tiny, tinyMargins } from '../support/fixtures/tiny.ts';
 import { preparedWave } from '../support/wave.ts';
 
-// What a wave needs to be opened, since nothing of it can be corrected afterwards.
+// A wave's requirements for opening, since nothing in it can be corrected afterwards.
 
 const { db, url } = await testDatabase();
 const free = { scoring: { publication: { requireMargins: false } } };
@@ -105,7 +105,7 @@ describe('wave check', async () => {
       'quota 330100 male: there is no such stratum',
     ]);
     expect((await findWave(db, id))?.openedAt).toBeNull();
-    // Opening says the first of them, and where the others are.
+    // The error names the first problem, and where to find the others.
     const wave = (await findWave(db, id))!;
     await expect(open(db, wave, new Date())).rejects.toThrow(
       /which is past; .*; and 3 more: wave check round-2019$/,

@@ -14,16 +14,16 @@ import { listeningServer } from '../support/server.ts';
 import { TIME_LIMIT_MS } from '../support/time-limit.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A server under load whose database stops, hangs or is lost sight of. PostgreSQL is the file's own.
+// A server under load loses its database, which stops, hangs or is cut off. PostgreSQL is the file's own.
 
 const CITY = '330100';
 const CLIENTS = 16;
-/** A query that is never answered is given up after ten seconds; the next may then have waited for as long. */
+/** An unanswered query is given up after ten seconds; the next one may have waited as long. */
 const LONGEST_MS = 20_000;
-/** Whether the server is ready is known within two seconds, and that a transaction is stuck after four. */
+/** The server knows within two seconds whether it is ready, and after four that a transaction is stuck. */
 const READINESS_MS = 2000;
 const STUCK_MS = 4000;
-/** What a machine that does much besides may add. */
+/** The extra time that a busy machine may need. */
 const SLACK_MS = 3500;
 const dataDir = mkdtempSync(join(tmpdir(), 'outage-'));
 chmodSync(dataDir, 0o711);
@@ -56,14 +56,14 @@ interface Attempt {
   status: number;
 }
 
-/** What a test waits for while the database is disturbed. */
+/** The events that a test awaits while the database is disturbed. */
 interface Seen {
   isToldUnready(): Promise<unknown>;
-  /** Somebody who came after that has been refused. */
+  /** A resident who came after that was refused. */
   isRefused(): Promise<unknown>;
 }
 
-/** Residents who submit one after the other while `disturb` runs, and until one who came after it was served. */
+/** Residents submit one by one while `disturb` runs, and until a later resident is served. */
 async function underLoad(disturb: (seen: Seen) => Promise<void>) {
   const attempts: Attempt[] = [];
   let isOver = false;
@@ -76,7 +76,7 @@ async function underLoad(disturb: (seen: Seen) => Promise<void>) {
       const reply = await submitTo(client, wave.code, submission);
       await reply.arrayBuffer();
       attempts.push({ id: submission.id, at, ms: performance.now() - at, status: reply.status });
-      // As often as anybody would try again, and no more work than that while the database is away.
+      // A real person retries no more often, and the test saves work while the database is away.
       if (reply.status !== 201) await sleep(200);
     }
   });
@@ -110,7 +110,7 @@ async function underLoad(disturb: (seen: Seen) => Promise<void>) {
     ended = performance.now();
     await until(hasRecovered);
   } finally {
-    // Whoever is not told to stop goes on beside all later tests.
+    // A load that is not stopped runs on beside all later tests.
     isOver = true;
     await Promise.all([...residents, watching]);
   }
@@ -118,7 +118,7 @@ async function underLoad(disturb: (seen: Seen) => Promise<void>) {
   return { attempts, acknowledged, readiness, began, ended };
 }
 
-/** What must hold whatever befell the database. */
+/** The guarantees that must hold after any disturbance. */
 async function expectSound({ attempts, acknowledged, readiness }: Awaited<ReturnType<typeof underLoad>>) {
   expect(attempts.filter(({ status }) => ![201, 409, 503].includes(status))).toEqual([]);
   expect(Math.max(...attempts.map(({ ms }) => ms))).toBeLessThan(LONGEST_MS + SLACK_MS);
@@ -164,7 +164,7 @@ test('PostgreSQL that is stopped for a while loses nothing, and goes on at once'
       try {
         process.kill(pid, name);
       } catch {
-        // It has ended meanwhile.
+        // The process has ended meanwhile.
       }
   };
   const seen = await underLoad(async ({ isRefused }) => {

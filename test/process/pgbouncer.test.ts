@@ -14,7 +14,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { createScratch, dropScratch, scratchUrl } from '../support/scratch.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** The built server and its commands on a database that they reach only through PgBouncer in transaction mode. */
+/** The built server and its commands reach their database only through PgBouncer in transaction mode. */
 const CITY = '330100';
 const DIST = join(import.meta.dirname, '../../dist/server');
 const pgbouncer = findPgBouncer();

@@ -13,7 +13,7 @@ import { testDatabase } from '../support/database.ts';
 import { tiny } from '../support/fixtures/tiny.ts';
 import { preparedWave } from '../support/wave.ts';
 
-// Sixty faults, planted one by one and all together: each is named with its place, in one pass over its file.
+// Sixty faults, planted one by one and all together: one pass over the file names each with its place.
 
 const { db, url } = await testDatabase();
 const { folder } = await commandsOn(url);
@@ -71,7 +71,7 @@ const condition = (question: string, list: 'in' | 'notIn', ...values: unknown[])
   [list]: values,
 });
 
-/** What is put where in the file, and the place that the line about it begins with. */
+/** A fault: the values to put in the file, and the place that begins the line about it. */
 type Plant = [put: Record<string, unknown>, place: string];
 const plants: Plant[] = [
   [{ 'questionnaire.name': 'Tiny!' }, 'questionnaire.name'],
@@ -184,7 +184,7 @@ test('the file in which they are planted is good', () => {
 test.each(plants)('alone it is refused at its place: %j, %s', (put, place) => {
   const lines = faultsIn(planted(put));
   expect(lines.map((line) => line.split(': ')[0])).toContain(dotted(place));
-  // One slip is told as one, or with what follows from it; never as many.
+  // One slip yields one line, or a few with its consequences.
   expect(lines.length).toBeLessThanOrEqual(3);
 });
 
@@ -199,7 +199,7 @@ test('all fifty are named in one pass, with what the database says, and a Chines
   const places = lines.map((line) => line.split(': ')[0]);
   expect(plants.map(([, place]) => dotted(place)).filter((place) => !places.includes(place))).toEqual([]);
   expect(lines).toContain('city 999999 is not registered');
-  // Each line is one of the planted faults, or follows from one: nothing is said because something else could not be read.
+  // Each line is a planted fault or follows from one: no line says that something else could not be read.
   expect(lines.length).toBeLessThanOrEqual(plants.length + 4);
   const untranslated = lines
     .filter((line) => line.startsWith('questionnaire'))

@@ -8,13 +8,13 @@ import { testDatabase } from '../support/database.ts';
 import { tiny } from '../support/fixtures/tiny.ts';
 import { preparedWave } from '../support/wave.ts';
 
-// A questionnaire leaves a wave as a workbook or JSON and comes back as it was; what is wrong with either is said at its place.
+// A questionnaire leaves a wave as a workbook or JSON and comes back unchanged; faults are named at their place.
 
 const { db, url } = await testDatabase();
 const { folder, printed } = await commandsOn(url);
 await preparedWave(db, { settings: { code: '2018' } });
 
-/** Runs the command; what it printed, or what it failed with. */
+/** Runs the command; returns its output or its failure. */
 async function run(...args: string[]): Promise<string> {
   Object.assign(printed, { out: '', told: '' });
   return await questionnaireCommand()
@@ -26,7 +26,7 @@ async function run(...args: string[]): Promise<string> {
     );
 }
 
-/** The bytes that were printed, which the test keeps as numbers. */
+/** The printed bytes, which the test keeps as numbers. */
 const bytesOf = (out: string) => Uint8Array.from(out.split(',').map(Number));
 
 test('a wave’s questionnaire goes out as an XLSForm and as JSON, and both come back as they were', async () => {

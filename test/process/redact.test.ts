@@ -14,7 +14,7 @@ import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Somebody wrote a name and a telephone number into a comment, and asks that they be erased.
+// A resident wrote a name and a telephone number into a comment, and asks to have them erased.
 
 const { db, sql, url } = await testDatabase();
 const { client, fieldworkOf } = await testApp(db);
@@ -58,7 +58,7 @@ test('its text is gone from the whole database; the trail says who did it and wh
     subject: `answer:${submission.id}/remark`,
   });
   expect((await reconcile(db, await fieldworkOf(wave.id))).differences).toEqual([]);
-  // A guess at the text cannot be tried by the digest.
+  // Nobody can test a guess at the text against the digest.
   expect(await sql`select from submissions where digest <> ''`).toHaveLength(0);
 
   await redact(submission.id, 'why');

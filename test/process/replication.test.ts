@@ -28,7 +28,7 @@ const folder = await mkdtemp(join(tmpdir(), 'chengsheng-replication-'));
 afterAll(async () => await rm(folder, { recursive: true }));
 
 const field = { mode: 'interviewer' as const, interviewer: '王' };
-/** People of uneven age and mood, some of whom leave things out; a fifth answers at one of three points. */
+/** People of uneven age and mood, some with gaps in their answers; a fifth answers at one of three points. */
 const personIn = (city: string, i: number) => ({
   city,
   answers: {
@@ -60,14 +60,14 @@ const settings = {
 };
 const wave = await openedWave(db, { settings });
 const at = (n: number | 'latest') => `/api/v1/waves/2018/releases/${n}/replication.zip`;
-/** What is left out of a package when it is told by a name of its own. */
+/** The packages' files, by release number. */
 const packages: Record<number, string> = {};
 
 beforeAll(async () => {
   await answer(wave.id, HANGZHOU!, 260);
   await answer(wave.id, BEIJING!, 40);
   await publish(db, await fieldworkOf(wave.id), { signingKey, reason: null });
-  // Too few to show new figures of Hangzhou, and enough of Beijing for its first.
+  // Too few answers for new figures of Hangzhou, and enough for Beijing's first.
   await answer(wave.id, HANGZHOU!, 3, 900);
   await answer(wave.id, BEIJING!, 200, 40);
   await publish(db, await fieldworkOf(wave.id), { signingKey, reason: 'late' });
@@ -148,7 +148,7 @@ describe('verify --replication', () => {
     await expect(verify(packages[1]!, sha256('another'))).rejects.toThrow('is of a release with the digest');
   });
 
-  /** A package in which a file was changed; with a manifest that fits, as a forger would make it. */
+  /** A package with one changed file; with a fitting manifest, as a forger would make it. */
   async function changed(name: string, change: (text: string) => string, fitting: boolean): Promise<string> {
     const files = unzipSync(await readFile(packages[1]!));
     const text = strFromU8(files[name]!);

@@ -13,7 +13,7 @@ import { proxyTo } from '../support/proxy.ts';
 import { TIME_LIMIT_MS } from '../support/time-limit.ts';
 import { openedWave } from '../support/wave.ts';
 
-// The built server as processes: several of them on one database, stopped and killed while residents answer.
+// Several processes of the built server on one database, stopped and killed while residents answer.
 
 const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const { fieldworkOf } = await testApp(db);
@@ -62,7 +62,7 @@ test.each([1, 2])(
         } catch (error) {
           failures.push(error);
         }
-        // Many connections, few requests: what they do to a server that goes is the same, at a tenth of the work.
+        // Many connections, few requests: they affect a stopping server alike, at a tenth of the work.
         await sleep(200);
       }
     });
@@ -93,7 +93,7 @@ test.each([1, 2])(
   },
 );
 
-/** When a process began, in milliseconds since the machine did. */
+/** The start of a process, in milliseconds since the machine's own. */
 function startOf(pid: string): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)!.split(' ');
   return 10 * Number(fields[19]);
@@ -118,7 +118,7 @@ test('a worker that dies is started again, though not at any rate, and /metrics 
     const now = workers();
     return now.length === 2 && !now.includes(victim) && now;
   }, WAIT);
-  // The one that has just begun is not replaced at once; meanwhile the other one serves.
+  // A process that has just started is not replaced at once; the other one serves meanwhile.
   const [short = ''] = replaced.toSorted((a, b) => startOf(b) - startOf(a));
   const shortStart = startOf(short);
   process.kill(Number(short), 'SIGKILL');

@@ -37,7 +37,7 @@ import { PASSWORD, roleOf, theOperator, withCookies } from '../support/staff-bro
 import { openedWave } from '../support/wave.ts';
 import { listeningWorker } from '../support/workerd.ts';
 
-/** The same smoke on Node and in workerd: whatever an answer passes on its way works in both. */
+/** The same smoke test on Node and in workerd: every part that an answer passes works in both. */
 const CITY = '330100';
 const WORKER = join(import.meta.dirname, '../../dist/worker/worker.js');
 const configuration = loadConfiguration(testEnvironment);
@@ -88,14 +88,14 @@ describe('in workerd', () => {
     const send = (submission: unknown, proof = '') =>
       submitTo(client, code, submission, { 'CF-Connecting-IP': '203.0.113.7', 'Proof-Of-Work': proof });
     const form = await takeForm(client, code, CITY);
-    // Refused or stored, every attempt counts; those of one device are refused.
+    // Every attempt counts, stored or refused; further ones from the same device are refused.
     const press = () => Promise.all(Array.from({ length: 120 }, () => send(submissionOf(form, tinyAnswers))));
     const next = async () => submissionOf(await takeForm(client, code, CITY), tinyAnswers);
     await press();
     let submission = await next();
     let asked = await send(submission);
     if (asked.status === 201) {
-      // The minute was over in the middle of it, and counting began anew.
+      // The minute ended halfway, and counting began anew.
       await press();
       submission = await next();
       asked = await send(submission);
@@ -112,7 +112,7 @@ describe('in workerd', () => {
 
   test('the Worker is small and reads no files', () => {
     const source = readFileSync(WORKER);
-    // Cloudflare takes 3 MB where nothing is paid for.
+    // Cloudflare's free plan takes 3 MB.
     expect(gzipSync(source).length).toBeLessThan(1.25 * 1024 * 1024);
     expect(source.toString()).not.toMatch(/["'](node:)?(fs|child_process|net|tls|worker_threads)["'/]/);
   });
@@ -137,7 +137,7 @@ describe('in workerd', () => {
   });
 });
 
-/** An empty database whose sessions start in another time zone, as behind a pooler nothing can be set for them. */
+/** An empty database whose sessions start in another time zone: behind a pooler no session can change its own. */
 async function preparedDatabase() {
   const database = await testDatabase();
   const name = new URL(database.url).pathname.slice(1);
@@ -187,7 +187,7 @@ function smoke({ db }: Database, client: Client): void {
   });
 
   test('the page to choose a city, and its script, which may be kept for ever', async () => {
-    // The first pages of all, at once: what the first one prepares is the others' as well.
+    // The very first pages, all at once: the first request prepares them for the others.
     const [page = '', ...others] = await Promise.all(
       Array.from({ length: 6 }, async () => await (await client('/')).text()),
     );
@@ -255,7 +255,7 @@ function smoke({ db }: Database, client: Client): void {
       const body = Buffer.concat([Buffer.from(fields), Buffer.from(gbk)]);
       expect((await client(`/s/${CITY}`, { method: 'POST', headers, body })).status).toBe(422);
     }
-    // In UTF-8 it is read, and nothing but the device's cookie is missing.
+    // The server reads UTF-8, and misses only the device's cookie.
     const body = `${fields}%E5%A5%BD%26+%2b`;
     expect((await client(`/s/${CITY}`, { method: 'POST', headers, body })).status).toBe(403);
   });

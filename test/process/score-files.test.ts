@@ -14,7 +14,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { publish } from '../support/publish.ts';
 import { openedWave } from '../support/wave.ts';
 
-// The files of a release, as the programs read them that people open them with.
+// A release's files, as common programs read them.
 
 const { db } = await testDatabase();
 const { client, fieldworkOf, signingKey } = await testApp(db);
@@ -22,7 +22,7 @@ const folder = await mkdtemp(join(tmpdir(), 'chengsheng-scores-'));
 afterAll(() => rm(folder, { recursive: true }));
 const wave = await openedWave(db, {});
 
-/** The rows of the CSV, by whose text the other forms are judged. */
+/** The rows of the CSV; the test compares the other forms with its text. */
 let rows: Record<string, string>[];
 
 beforeAll(async () => {
@@ -59,13 +59,13 @@ function run(program: string, args: string[]): string {
 
 describe.skipIf(!has('soffice', '--version'))('LibreOffice', () => {
   const convert = (form: string) => {
-    // A profile of its own: one that is open in a window would take the file over.
+    // A separate profile: an open LibreOffice window would otherwise take the file over.
     const profile = `-env:UserInstallation=${pathToFileURL(join(folder, 'profile'))}`;
     run('soffice', [profile, '--headless', '--convert-to', form, '--outdir', folder, 'scores.xlsx']);
   };
 
   test('reads the cells that the CSV has, numbers as numbers, and the cover and dictionary beside them', async () => {
-    // Comma, double quotes, UTF-8, from the first row, cells as they are and not as they look, all sheets.
+    // Comma, double quotes, UTF-8, from the first row, raw cell values, all sheets.
     convert('csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,false,false,false,-1');
     const sheet = async (name: string): Promise<string[][]> =>
       parse(await readFile(join(folder, `scores-${name}.csv`), 'utf8'), { relax_column_count: true });
@@ -83,7 +83,7 @@ describe.skipIf(!has('soffice', '--version'))('LibreOffice', () => {
   }, 120_000);
 
   test('has filters over all rows', async () => {
-    // What it writes again is what it understood.
+    // The rewritten file shows what LibreOffice understood.
     convert('again.xlsx:Calc MS Excel 2007 XML');
     const files = unzipSync(await readFile(join(folder, 'scores.again.xlsx')));
     const sheet = Buffer.from(files['xl/worksheets/sheet2.xml']!).toString();

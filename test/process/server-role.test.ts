@@ -15,7 +15,7 @@ import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 import { scratchUrl } from '../support/scratch.ts';
 import { activatedAccount } from '../support/staff-browser.ts';
 
-// The server works under a role that owns nothing: what it may do suffices for its work, and not for rewriting what was done.
+// The server works under a role that owns nothing: its rights suffice for its work, and not for rewriting the past.
 
 const lesserUrl = inject('lesserUrl');
 

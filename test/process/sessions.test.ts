@@ -13,7 +13,7 @@ import { listeningServer } from '../support/server.ts';
 import { activatedAccount, type StaffBrowser, theOperator, withCookies } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 
-// What ends in one server is over in every other within two seconds, also where it is in use all the time.
+// A session that ends on one server ends on all others within two seconds, even when it is in constant use.
 
 const { db, url } = await testDatabase();
 const app = await testApp(db);
@@ -24,7 +24,7 @@ beforeAll(async () => {
   origins = [await listeningServer(url), await listeningServer(url)];
 });
 
-/** The same browser at both servers. */
+/** One browser at both servers. */
 const atBoth = (browser: StaffBrowser) =>
   origins.map((origin) => {
     const there = withCookies(clientOf(origin));
@@ -32,13 +32,13 @@ const atBoth = (browser: StaffBrowser) =>
     return there;
   });
 
-/** That both servers reply with `status` within the time, and go on to, once what they reply 200 to has ended. */
+/** Expects both servers to reply with `status` in time, and to keep to it, after a working session has ended. */
 async function expectOver(
   askBoth: () => Promise<number[]>,
   end: () => Promise<void>,
   status: number,
 ): Promise<void> {
-  // In use, so that whatever a server might keep is kept.
+  // The session stays in use, so that servers cache it.
   for (let i = 0; i < 5; i++) expect(await askBoth()).toEqual([200, 200]);
   await end();
   const endedAt = performance.now();

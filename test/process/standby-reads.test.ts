@@ -20,7 +20,7 @@ import { TIME_LIMIT_MS } from '../support/time-limit.ts';
 import { openedWave } from '../support/wave.ts';
 import { withdraw } from '../support/withdraw.ts';
 
-// A server reads counts, releases and answers for exports from a standby as long as that has what it takes.
+// A server reads counts, releases and answers for exports from a standby while it is up to date.
 
 const CITY = '330100';
 const pair = await openPair({
@@ -54,7 +54,7 @@ const { child } = await startProgram(
 afterAll(() => child.kill('SIGKILL'));
 const client = clientOf(`http://127.0.0.1:${port}`);
 
-/** How many reads came from where by now. */
+/** The number of reads with this outcome so far. */
 async function reads(outcome: 'standby' | 'behind' | 'failed'): Promise<number> {
   const text = await (await client('/metrics')).text();
   return Number(new RegExp(`standby_reads_total{outcome="${outcome}"} (\\d+)`).exec(text)?.[1]);
@@ -67,7 +67,7 @@ async function received(): Promise<number> {
 
 const until = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: TIME_LIMIT_MS, interval: 200 });
 
-/** Counts are read from the standby again and again. */
+/** Reads counts until the standby answers again. */
 async function readsFromStandby(): Promise<void> {
   const before = await reads('standby');
   await until(async () => {
@@ -100,7 +100,7 @@ async function exportAnswers() {
   return (await read()).rows;
 }
 
-/** Where the exports so far were read from, by the log. */
+/** The sources of the exports so far, from the log. */
 const exportsFromStandby = (): boolean[] =>
   [...readFileSync(log, 'utf8').matchAll(/"isFromStandby":(true|false)/g)].map(([, from]) => from === 'true');
 
@@ -132,7 +132,7 @@ test('writers read their own writes, and a withdrawn release is gone at once, ho
     const listed = await (await client(`${notes}?city=${CITY}`, { headers: manager })).text();
     expect(listed).toContain('called them');
     await publish(store.db, fieldwork, { signingKey, reason: 'again' });
-    // The standby does not have it.
+    // The standby lacks this release.
     const second = await client(`${releases}/2`);
     expect([second.status, (await second.json()).number]).toEqual([200, 2]);
     await withdraw(store.db, wave.id, 2, 'a mistake', new Date());
@@ -174,7 +174,7 @@ test('a query that what is replayed cancels is repeated on the primary, and the 
         await tx`set local statement_timeout = 0`;
         await tx`select * from doomed`;
         await store.sql`drop table doomed`;
-        // Replay waits for this transaction until it may not wait any longer.
+        // Replay waits for this transaction until its time limit.
         await tx`select pg_sleep(120)`;
       });
   });

@@ -12,7 +12,7 @@ import { testDatabase } from '../support/database.ts';
 import { removalOf, sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Figures depend on who counts, and on nothing else: a property of the stored tallies.
+// Figures depend only on which submissions count: a property of the stored tallies.
 
 const { db } = await testDatabase();
 const { fieldworkOf } = await testApp(db);
@@ -35,7 +35,7 @@ const person: fc.Arbitrary<Answers> = fc
       .map((q_gov) => ({ lives_here: 'yes', q_gov, ...answers }) as Answers),
   );
 
-/** Opens a wave, stores these people in it and returns how to see its figures. */
+/** Opens a wave, stores these people in it and returns a way to see its figures. */
 async function waveOf(people: Answers[]) {
   const wave = await openedWave(db, { settings: { screening: { enabled: false } } });
   const fieldwork = await fieldworkOf(wave.id);
@@ -50,7 +50,7 @@ async function waveOf(people: Answers[]) {
   return { wave, ids: sheets.map((s) => s.id), figures };
 }
 
-/** Everything that is computed from answers; the warning about many removals is about the others. */
+/** All figures computed from counted answers; the warning about many removals concerns the others. */
 function figuresOf(city: ReleaseDocument['cities'][number] | undefined) {
   if (!city) return undefined;
   const plain = <F extends { warnings: string[] }>(figure: F) => ({
