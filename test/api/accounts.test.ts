@@ -315,7 +315,6 @@ describe('where the second factor is needed', () => {
     expect(await isSignedIn(strict.platform, browser)).toBe(true);
   });
 
-  /** Bodies that better-auth's endpoints might take. */
   const bodies = [
     {},
     { password: PASSWORD },

@@ -185,7 +185,6 @@ describe('a preview', () => {
     (await (await browse('/api/v1/waves/next/setup/design/links')).json()) as {
       links: { id: string; url: string; by: string; until: string }[];
     };
-  /** Makes a link on the page, and finds it there. */
   async function madeLink(): Promise<string> {
     const body = new URLSearchParams({ id: uuidv7() });
     const sent = await designer.browse(at('preview/links'), { method: 'POST', headers, body });

@@ -6,8 +6,6 @@ import { tableFields } from '../../server/survey/release/table-fields.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 
-// The page of the data dictionary.
-
 const { db } = await testDatabase();
 const { client } = await testApp(db);
 

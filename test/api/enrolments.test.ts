@@ -19,7 +19,7 @@ import { openedWave } from '../support/wave.ts';
 const { db, sql } = await testDatabase();
 const app = await testApp(db);
 const { client, platform, advance } = app;
-// Another process on the same database, with caches of its own.
+// A second server on the same database, with its own caches.
 const elsewhere = await testApp(db);
 const credentials = ['device' as const, 'interviewer' as const];
 const wave = await openedWave(db, { settings: { credentials } });

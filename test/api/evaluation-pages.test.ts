@@ -38,7 +38,6 @@ const post = (path: string, headers: Headers, fields: Record<string, string | Fi
   for (const [name, value] of Object.entries(fields)) body.set(name, value);
   return client(path, { method: 'POST', redirect: 'manual', headers, body });
 };
-/** Sends a form without files. */
 const send = (path: string, headers: Headers, fields: Record<string, string>) =>
   client(path, { method: 'POST', redirect: 'manual', headers, body: new URLSearchParams(fields) });
 const inputIn = (page: string, name: string) =>

@@ -114,7 +114,7 @@ test('totals have reports that count, what was given, and the points of the newe
     deductions: [{ code: 'L6', points: 1.5 }],
     report: { number: 1, late: false, accepted: expect.any(String) },
   });
-  // 46.43 and the survey less 1.50, in hundredths.
+  // In hundredths: 46.43, and the survey minus 1.50.
   expect(Math.round(100 * hangzhou!.total!)).toBe(4643 + Math.round(100 * overall.points!) - 150);
   expect(ningbo).toMatchObject({ survey: null, total: null, reasons: ['SURVEY_WITHHELD'] });
   expect(ningbo?.surveyReasons.length).toBeGreaterThan(0);

@@ -91,7 +91,7 @@ async function shown(query = '', headers: Record<string, string> = manager): Pro
   return (await response.json()) as Shown;
 }
 
-/** The same figures in one statement, by person or by day. */
+/** The same figures from one SQL statement, by person or by day. */
 const figuresInSql = async (
   by: 'name' | 'date',
   asOf: string,

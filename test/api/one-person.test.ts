@@ -94,7 +94,6 @@ const bodiesOf = ({ wave, id, digest }: Prepared): (object | URLSearchParams)[] 
   }),
 ];
 
-/** Sends everything to every route. */
 async function tryAll(prepared: Prepared): Promise<number> {
   let tried = 0;
   for (const { method, path } of changingRoutes(prepared))

@@ -277,7 +277,7 @@ test('a set that counts cases takes the best that is accepted, and the release n
   const release = buildEvaluationRelease(totals);
   expect(evaluationReleaseSchema.parse(release)).toEqual(release);
   const hangzhou = release.optional[0]?.cities.find(({ code }) => code === HANGZHOU);
-  // 60 % × 75.00 + 40 % × 62.50, the better of the two.
+  // 60 % × 75.00 + 40 % × 62.50, the better of two cases.
   expect(hangzhou).toMatchObject({ levels: { Z1P1: 45, Z1P2: 25 }, total: 70 });
   expect(hangzhou?.items.at(-1)).toEqual({ code: 'Z1P2-A1', score: 62.5, points: 62.5, missing: false });
   expect(release.papers).toMatchObject([

@@ -14,7 +14,7 @@ import {
 } from '../support/staff-browser.ts';
 import { openedWave } from '../support/wave.ts';
 
-// The pages about people and keys, as forms post to them.
+// The pages about people and keys, through their forms.
 
 const { db, sql } = await testDatabase();
 const app = await testApp(db, { isTimeFrozen: true });

@@ -188,7 +188,7 @@ test('without a script the form waits, keeps every answer, and is stored', async
   expect(Object.fromEntries(hidden)).toMatchObject(fields);
   expect(hidden.get('form.ticket')).toBeTruthy();
 
-  // Too soon: the ticket and its time stay.
+  // The client comes too soon: the ticket and its time stay.
   const again = await post(hidden.toString());
   expect(again.status).toBe(429);
   expect(fieldsOf(await again.text()).toString()).toBe(hidden.toString());
@@ -202,7 +202,7 @@ test('without a script the form waits, keeps every answer, and is stored', async
   ).toHaveLength(1);
 });
 
-/** An origin belongs to its wave: presses the newest wave from the form's network, then sends. */
+/** An origin belongs to its wave: this fills the newest wave's limit from the form's network, then sends. */
 async function pressNow(send: () => Promise<Response>, code: string): Promise<Response> {
   for (let i = 0; i <= PER_ORIGIN; i++)
     await submitTo(first, code, await newSubmission(code), from('203.0.116.9'));

@@ -32,7 +32,7 @@ import { bySubmission, type Happened, replay, type StoredVerdict } from '../supp
 import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Everybody acts on one city at once: two reviewers decide, a third one takes back, screening runs, answers come in,
+// Everybody acts on one city at once: two reviewers decide, a third undoes, screening runs, answers come in,
 // and orders hold a channel. Afterwards a replay of the trail must reproduce the stored state.
 
 const { db, sql } = await testDatabase();

@@ -12,7 +12,7 @@ import { type Client, post } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { POSTER_CHANNEL, PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 
-// Reviewers, at the API with their tokens and at the command line.
+// Reviewers use the API with their tokens, and the command line.
 
 const { db, url } = await testDatabase();
 const app = await testApp(db);

@@ -93,7 +93,7 @@ test.each([
       const short = await client(`/?k=${other.replaceAll('-', '')}`, { redirect: 'manual' });
       expect(short.headers.get('location')).toBe(`/s/${city}?k=${other.replaceAll('-', '')}`);
     }
-    // Without a script, too.
+    // A form without a script goes to the right wave too.
     const fields = { 'form.version': '1', 'form.language': 'zh-CN', 'form.invitation': code };
     const { services: _, ...answers } = tinyAnswers;
     const form = new URLSearchParams({

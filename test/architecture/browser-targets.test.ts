@@ -6,8 +6,8 @@ import { build, type Rollup } from 'vite';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 
 /**
- * The oldest browsers that residents come with: the in-app browsers of WeChat and Alipay, an Android WebView of
- * Chromium 86 and the WebKit of iOS 13. What they lack may only be used where its fallback is named here.
+ * Residents' oldest browsers: the in-app browsers of WeChat and Alipay, an Android WebView of
+ * Chromium 86 and the WebKit of iOS 13. A feature that they lack needs a fallback named here.
  */
 const browsers = ['chrome 86', 'ios_saf 13.0-13.1'];
 
@@ -54,7 +54,7 @@ describe.each(sheets)('%s', (file) => {
   });
 
   test('knows no left and no right', () => {
-    // These span the whole width or have both sides alike, where the side makes no difference.
+    // These span the whole width, or have equal sides.
     const neutral =
       /^legend \{[^}]*\}|^\.o input \{[^}]*\}|^header nav,\n\.scroll \{[^}]*\}|^ +\.cities th:first-child \{[^}]*\}/gm;
     expect(rules.replace(neutral, '')).not.toMatch(/\b(left|right)\b/);

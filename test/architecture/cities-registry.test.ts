@@ -52,7 +52,7 @@ describe('the registry of cities', () => {
   });
 
   it.each([
-    // Characters with more than one reading.
+    // Names with characters of more than one reading.
     ['500000', '重庆市', 'Chongqing', 'chongqing', 'cq'],
     ['350200', '厦门市', 'Xiamen', 'xiamen', 'xm'],
     ['341500', '六安市', "Lu'an", 'luan', 'la'],
@@ -70,7 +70,7 @@ describe('the registry of cities', () => {
     ['441900', '东莞市', 'Dongguan', 'dongguan', 'dg'],
     ['440600', '佛山市', 'Foshan', 'foshan', 'fs'],
     ['530300', '曲靖市', 'Qujing', 'qujing', 'qj'],
-    // Apostrophes and ü.
+    // Names with apostrophes and ü.
     ['610100', '西安市', "Xi'an", 'xian', 'xa'],
     ['360800', '吉安市', "Ji'an", 'jian', 'ja'],
     ['511600', '广安市', "Guang'an", 'guangan', 'ga'],

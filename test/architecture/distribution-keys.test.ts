@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { testDatabase } from '../support/database.ts';
 
 /**
- * Keys by which rows could be divided among databases: what must be unique can be held to only where its key contains the
- * column that divides. Here that is the city, and for the claim tables what they claim; the few small tables that belong
- * to no city would be everywhere. This is about keys alone: the statements need one PostgreSQL (db/schema.ts).
+ * Keys by which rows could be divided among databases: uniqueness can be enforced only where the key contains the
+ * dividing column. Here that is the city, and for claim tables the claim; the few small tables that belong
+ * to no city would be on every database. Only keys matter here: the statements need one PostgreSQL (db/schema.ts).
  */
 const { sql } = await testDatabase();
 
@@ -38,12 +38,12 @@ function obstacles(tables: readonly string[], keys: readonly Key[]): string[] {
   });
 }
 
-/** Written by people, or once for each change of a city's state: they stay small, though each row names a city. */
+/** People write these rows, or each change of a city's state adds one: they stay few, though each names a city. */
 const smallTables = ['conditions', 'notes', 'objections'];
 
 /**
- * Tables whose rows each belong to a wave and a city: those that grow with the country. What may name a city or
- * none, as the audit trail does, is written by people and stays small. Partitions follow their table.
+ * Tables whose rows each belong to a wave and a city: they grow with the country. People write the rows that may name
+ * a city or none, as in the audit trail, so those stay few. Partitions follow their table.
  */
 async function largeTables(): Promise<string[]> {
   const found = await sql<{ table: string }[]>`

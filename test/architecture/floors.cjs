@@ -1,6 +1,6 @@
 // The floors of the house, and what each may import: dependency-cruiser checks this in `npm run check`.
 
-/** From the top down. A floor may import from those below it and from itself; rooms of one floor from each other. */
+/** Listed from the top down. A floor may import from itself and from floors below it, and its rooms from each other. */
 const floors = [
   ['server/runtime/', 'server/cli/'],
   ['server/app.ts'],

@@ -23,7 +23,7 @@ const compressed = (content: string) => brotliCompressSync(content).length;
 /** The build compresses like this. */
 const compressedScript = (code: string) => brotliCompressSync(code, { params: scriptCompression }).length;
 
-/** The questionnaire page of the national core, its styles inlined as they stand in the sources. */
+/** The questionnaire page of the national core, with the sources' styles inlined. */
 function pageIn(language: Language, mode: Mode = 'normal'): string {
   const { languages, title, intro, questions, dimensions } = nationalCore;
   return questionnairePage({

@@ -8,8 +8,6 @@ import { testDatabase } from '../support/database.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// A wave in every city.
-
 const { db, url } = await testDatabase();
 await seedCities(db);
 await openedWave(db, { cities: (await listCities(db)).map(({ code }) => code) });

@@ -76,7 +76,7 @@ for (const { name, options, conditions } of devices)
       await press(page.locator('.steps .plain'));
     }
 
-    // The browser's own Back, and forward again.
+    // The browser's own Back and Forward.
     await page.goBack();
     if (isPhone) await page.goBack();
     expect(await progress(page)).toBe(isPhone ? '第 5 题，共 31 题' : '第 3 题，共 31 题');

@@ -23,7 +23,6 @@ async function openElder(page: Page, query = ''): Promise<void> {
   await page.waitForSelector('.toggle');
 }
 
-/** Taps an answer, as a finger does. */
 const tap = (page: Page, question: string, value: string) =>
   page.locator(`label:has(input[name="${question}"][value="${value}"])`).tap();
 

@@ -26,7 +26,6 @@ const stored = async (channel: string) =>
     await sql`select interviewer, count(*)::int as n from submissions where channel = ${channel} group by 1 order by 1`
   ).map(({ interviewer, n }) => [interviewer, n]);
 
-/** Opens a link and enrols the device with it. */
 async function enrol(page: Page, path: string): Promise<void> {
   await page.goto(path);
   await page.click('text=在这台设备上启用');

@@ -34,7 +34,7 @@ for (const language of ['zh-CN', 'en', 'ug'] as const)
   for (const mode of ['normal', 'elder'] as const)
     test(`pages and states are sound: ${language}, ${mode}`, async () => {
       const { page, complaints } = await phone(origin);
-      // axe-core's findings differ between modes, not between languages, except for direction: so axe-core checks
+      // axe-core's findings differ between modes, not between languages, except for direction: the test reads
       // the right-to-left language in large print alone. Texts may be too long in each.
       const isRead = language === 'zh-CN' || (language === 'ug' && mode === 'elder');
       const sound = async () => {

@@ -58,7 +58,6 @@ test('from signing in to the table on the own disk', async () => {
   await keyboard.type(codeOf(secret, 1));
   await keyboard.press('Enter');
 
-  // The three worst cities.
   await headed(page, 'Overview');
   expect(await page.textContent('main [role=status]')).toBe('7 of 7 cities');
   await enter('To plan');

@@ -15,7 +15,7 @@ const phone = testBrowser();
 
 /** Millimetres per point of a PDF. */
 const mm = (points: number) => Math.round((points * 25.4) / 72);
-/** The boxes of a PDF's pages, in millimetres. */
+/** The page sizes of a PDF, in millimetres. */
 const pagesOf = (pdf: Buffer) =>
   [...pdf.toString('latin1').matchAll(/\/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)\s*\]/g)].map((box) => [
     mm(Number(box[1])),

@@ -48,7 +48,6 @@ async function answer(page: Page): Promise<() => Promise<string[]>> {
   return async () => await said.jsonValue();
 }
 
-/** The last page's button. */
 async function submit(page: Page): Promise<void> {
   while ((await page.locator('button[type=submit]:visible').textContent()) !== '提交') await goOn(page);
   await goOn(page);

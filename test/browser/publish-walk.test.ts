@@ -24,7 +24,7 @@ import { PRAISE_GROUP, PRAISED, praisedWave } from '../support/praise.ts';
 import { listeningServer } from '../support/server.ts';
 import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 
-// From a held group to a release that two people sign, an evaluator pulls and a city objects to, and to its correction;
+// From a held group to a release, signed by two, pulled by an evaluator, objected to by a city and then corrected;
 // by keyboard, everybody in a browser of their own.
 
 const { db, url } = await testDatabase();

@@ -57,7 +57,6 @@ async function hear(page: Page): Promise<Heard[]> {
   return heard;
 }
 
-/** One line each. */
 const lines = (heard: Heard[]) =>
   heard.map(({ role, name, description, states }) =>
     [role, name, description && `(${description})`, ...states].filter(Boolean).join(' '),

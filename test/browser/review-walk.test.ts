@@ -105,7 +105,7 @@ test.each([
         await page.keyboard.press('Space');
       }
     }
-    // The reviewer unmarks one that was marked by mistake.
+    // The reviewer unmarks a submission marked by mistake.
     if (by === 'pointer') await marks.nth(7).dblclick();
     if (by === 'keyboard' && javaScriptEnabled) await expectAccessible(page);
     await type(page, '#reason', 'neighbours, by their own phones');

@@ -78,7 +78,7 @@ test('from the link to the password, the authenticator, another device, and its 
   expect(await other.page.inputValue('[name=username]')).toBe('li.na');
   await typeSignIn(other.page, 'li.na');
   expect(await title(other.page)).toBe('第二步');
-  // Nothing opens before the second factor.
+  // No page opens before the second factor.
   await other.page.goto(ownAccountPath());
   expect(await title(other.page)).toBe('登录');
   await typeSignIn(other.page, 'li.na');

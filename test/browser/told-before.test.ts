@@ -27,7 +27,7 @@ test('a resident who answered in one city learns so in another, at once', async 
   expect(await page.isVisible('form#answer')).toBe(false);
   await expect.poll(() => page.evaluate(() => scrollY)).toBe(0);
   expect(await page.textContent('#trial')).toContain('Hangzhou');
-  // The page tells a second person on the device what to do, and links to the city answered for.
+  // The page tells a second person on the device what to do, and links to the city of the first answer.
   expect(await page.textContent('#trial')).toContain('open the link below on another phone or computer');
   expect(await page.getAttribute('#trial #link', 'href')).toContain('/q/330100/');
   await page.waitForSelector('#trial button[data-share]:visible');

@@ -294,7 +294,7 @@ async function fewestTold(rounds: [What, number][][], smallCount: number): Promi
   const own = await town(smallCount);
   await own.arrive(60, sparseAnswers);
   const then: string[][] = [];
-  /** Per question, the people whose answers its published scores sum up. */
+  /** For each question, the people whose answers its published scores sum up. */
   const told = new Map(ITEMS.map((id) => [id as string, new Map<string, string[]>()]));
   for (const round of [[], ...rounds]) {
     for (const [what, n] of round) await own[what](n, sparseAnswers);

@@ -22,7 +22,6 @@ const { db, url } = await testDatabase();
 const { client } = await testApp(db);
 const { folder, environment, printed } = await commandsOn(url);
 
-/** Runs a command in this process. */
 async function cli(...args: string[]) {
   Object.assign(printed, { out: '', told: '' });
   const code = await runCommand(args);

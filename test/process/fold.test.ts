@@ -59,7 +59,7 @@ test('one server folds; killed in the middle it has counted nothing, and the oth
   });
   for (let i = 0; i < 20; i++)
     expect((await answerAs(first.client, wave.code, CITY, tinyAnswers)).response.status).toBe(201);
-  // One statement moves all counts, in the transaction that moves the moment.
+  // One statement moves all counts, in the transaction that moves the time of the fold.
   await expect.poll(stuck).toHaveLength(1);
   const folding = await stuck();
   const second = await start('2');

@@ -97,7 +97,6 @@ describe('once it is forgotten', () => {
     advance(1000);
   };
 
-  /** Every row of every table, as text. */
   async function everything(): Promise<{ table: string; row: string }[]> {
     const tables = await sql<{ name: string }[]>`
       select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace

@@ -24,7 +24,7 @@ const options = [
   { value: 'a', label: both },
   { value: 'b', label: both },
 ];
-/** A question that nothing depends on, for a fault to be planted in. */
+/** A question for planted faults, which nothing else depends on. */
 const plain = (id: string, more: object = {}) => ({
   id,
   type: 'single',
@@ -157,7 +157,7 @@ const plants: Plant[] = [
   [{ 'benchmarks.0.value': 'three' }, 'benchmarks[0].value'],
 ];
 
-/** The good file with these values in these places. */
+/** The good file, with these values put in these places. */
 function planted(...put: Record<string, unknown>[]): unknown {
   // No two places share a text.
   const file: unknown = JSON.parse(JSON.stringify(good));

@@ -18,7 +18,7 @@ import { publish } from '../support/publish.ts';
 import { sheetWith } from '../support/sheet.ts';
 import { openedWave } from '../support/wave.ts';
 
-/** From answers to a package, and from the package to the same release. */
+/** From answers to a package, and from the package back to the same release. */
 
 const { db } = await testDatabase();
 const app = await testApp(db);

@@ -7,7 +7,7 @@ import { tinyAnswers } from '../support/fixtures/tiny.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
-// Bursts against two servers that share one database.
+// Bursts of submissions hit two servers that share one database.
 
 const { db, sql, url } = await testDatabase({ wavesIn: 'eight parts' });
 const { fieldworkOf } = await testApp(db);
@@ -17,7 +17,7 @@ const CAP = 100;
 const CLIENTS = 64;
 const SUBMISSIONS = 2000;
 
-/** Runs `work` for every number below `total`, `width` at a time. */
+/** Runs `work` for every number below `total`, `width` calls at a time. */
 async function inParallel(total: number, width: number, work: (i: number) => Promise<void>): Promise<void> {
   let next = 0;
   const worker = async () => {

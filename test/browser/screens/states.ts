@@ -118,7 +118,7 @@ export const states: readonly State[] = [
       await choose(page, 'sex', 'female');
       await page.waitForSelector('.foot');
       await page.waitForTimeout(1000);
-      // As in another tab, tomorrow.
+      // The resident comes back tomorrow, in another tab.
       await page.addInitScript(() => sessionStorage.clear());
       await page.goto('/s/330100');
       await page.waitForSelector('.message');

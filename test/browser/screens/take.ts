@@ -32,7 +32,7 @@ const viewports: Record<Device, { width: number; height: number }> = {
   laptop: { width: 1280, height: 720 },
   desktop: { width: 1280, height: 800 },
 };
-/** Long enough for a server's caches to be read anew. */
+/** Time enough for a server to reread its caches. */
 const SETTLED_MS = 2500;
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -47,7 +47,7 @@ const wanted = (s: State) =>
 const site = await openSite();
 const links = await inviteFirst(site.store.db, new Date(), true);
 const PASSWORD = 'seven wonders of Hangzhou';
-/** Of the demonstration's people, by role. */
+/** Sessions of the demonstration's people, by role. */
 const sessions = new Map<Role, Cookie[]>();
 const browser = await openChromium();
 try {
@@ -99,7 +99,7 @@ async function takeAll(
     serverEnvironment: { ...site.serverEnvironment, ...environment },
   });
   try {
-    // The console's figures are of now.
+    // The console shows current figures.
     await foldWaves(site.store.db);
     await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
     for (const state of shown)
