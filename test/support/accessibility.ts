@@ -31,10 +31,13 @@ const SPEC: Spec = {
 function takeAlikeOut(): () => void {
   const varying =
     /^(id|href|for|name|value|title|aria-label(ledby)?|data-.*|d|points|[cr]?[xy]?|[xy][12]|width|height)$/;
+  const leadsNowhere = (name: string, value: string) =>
+    /^(for|aria-labelledby)$/.test(name) && value.split(/\s+/).some((id) => !document.getElementById(id));
   const builtAs = (element: Element): string => {
-    const attributes = Array.from(element.attributes, ({ name, value }) =>
-      varying.test(name) ? name : `${name}=${value}`,
-    );
+    const attributes = Array.from(element.attributes, ({ name, value }) => {
+      if (!varying.test(name)) return `${name}=${value}`;
+      return value.trim() === '' || leadsNowhere(name, value) ? `${name}: faulty` : name;
+    });
     const hasText = Array.from(element.childNodes).some((node) => node instanceof Text && node.data.trim());
     return `<${element.localName} ${attributes}>${hasText}${Array.from(element.children, builtAs).join('')}</>`;
   };
