@@ -80,7 +80,7 @@ export function reviewCommand(): Command {
         decideOn(action, subject, options),
       );
   decision('undo', 'take a decision back').argument('<decision>', 'its id', uuid).action(takeBack);
-  about('log', 'print what was decided, taken back and redacted as CSV, the newest first').action(log);
+  about('log', 'print what people did in the wave, decisions among it, as CSV, the newest first').action(log);
   return review;
 }
 
