@@ -31,7 +31,7 @@ export function isNewFile(): boolean {
   return stdout.isFile() && stdout.size === 0;
 }
 
-/** Makes a file on stdout readable by its owner alone: it is about to hold answers, codes or a token. */
+/** Makes a file on stdout readable by its owner alone: it is about to hold answers, codes, a token or the trail. */
 export function keepPrivate(): void {
   const stdout = fstatSync(STDOUT);
   if (stdout.isFile() && stdout.uid === process.getuid?.()) fchmodSync(STDOUT, 0o600);

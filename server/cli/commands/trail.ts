@@ -6,7 +6,7 @@ import { operator } from '../../identity/grants.ts';
 import { readWholeTrail } from '../../services/trail/read-trail.ts';
 import { onStore } from './context.ts';
 import { wholeOption } from './options.ts';
-import { print, say } from './output.ts';
+import { keepPrivate, print, say } from './output.ts';
 import { readText } from './read-file.ts';
 
 const PIECE = 1000;
@@ -26,6 +26,7 @@ export function trailCommand(): Command {
     .action(
       async ({ after }: { after: number }) =>
         await onStore(async ({ db }) => {
+          keepPrivate();
           let last = after;
           for (;;) {
             const rows = await readWholeTrail(
