@@ -48,7 +48,7 @@ test('no receipt, code, token or answer is in the log', async () => {
 });
 
 test('no ticket by which a draft is looked at is in the log', async () => {
-  const ticket = '9999999999.AAAAAAAAAAAAAAAAAAAAAA';
+  const ticket = '01a22a38-35d6-74bc-a95b-886001622fae.AAAAAAAAAAAAAAAAAAAAAA';
   await sql`alter table waves rename to away`;
   expect((await client(`/preview/next/${ticket}?in=en`)).status).toBe(500);
   expect(lines).toContain('"path":"/preview/next/-"');
