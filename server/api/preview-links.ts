@@ -3,11 +3,10 @@ import type { Context } from 'hono';
 import { previewLinkPath } from '../../web/paths.ts';
 import type { Surroundings } from '../cache/context.ts';
 import { addressOf } from '../http/address.ts';
-import { limitBody } from '../http/body-limit.ts';
-import { instantSchema, jsonRequest, problemResponses } from '../http/schemas.ts';
+import { instantSchema, jsonReply, jsonRequest, problemResponses, security } from '../http/schemas.ts';
 import { setupApiPath, setupParams } from '../http/setup-schema.ts';
-import { requireJson } from '../http/text-body.ts';
-import { actorOf } from '../identity/actor.ts';
+import { jsonUpTo } from '../http/text-body.ts';
+import { callerOf } from '../identity/acting.ts';
 import {
   makePreviewLink,
   type PreviewLink,
@@ -17,8 +16,7 @@ import {
 import { submissionId } from '../survey/schemas.ts';
 
 const path = `${setupApiPath}/design/links`;
-const security = [{ staff: [] }];
-const guards = [limitBody(4096), requireJson];
+const guards = jsonUpTo(4096);
 
 const previewLink = z
   .object({
@@ -37,10 +35,7 @@ const listRoute = createRoute({
   security,
   request: { params: setupParams },
   responses: {
-    200: {
-      description: 'All of them',
-      content: { 'application/json': { schema: z.object({ links: z.array(previewLink) }) } },
-    },
+    200: jsonReply('All of them', z.object({ links: z.array(previewLink) })),
     ...problemResponses(401, 403, 404),
   },
 });
@@ -55,7 +50,7 @@ const makeRoute = createRoute({
   middleware: guards,
   request: { params: setupParams, body: jsonRequest(z.strictObject({ id: submissionId })) },
   responses: {
-    200: { description: 'The link', content: { 'application/json': { schema: previewLink } } },
+    200: jsonReply('The link', previewLink),
     ...problemResponses(401, 403, 404, 409, 410, 413, 415, 422),
   },
 });
@@ -77,10 +72,11 @@ const revokeRoute = createRoute({
 export function previewLinkRoutes({ platform }: Surroundings) {
   const { db, keys, now } = platform;
 
-  const ofPreviews = async (c: Context, wave: string) => {
-    c.header('Cache-Control', 'no-store');
-    return { wave, actor: await actorOf(platform, c), now: now() };
-  };
+  const ofPreviews = async (c: Context, wave: string) => ({
+    wave,
+    actor: await callerOf(platform, c),
+    now: now(),
+  });
   const fieldsOf = (c: Context, wave: string, { id, ticket, by, madeAt, until }: PreviewLink) => ({
     id,
     url: addressOf(c, platform, previewLinkPath(wave, ticket)),
