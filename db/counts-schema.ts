@@ -1,4 +1,5 @@
-import { integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { check, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from 'drizzle-orm/pg-core';
 import type { PastRanges } from '../server/survey/forecast/past-ranges.ts';
 import { statuses, verdictReasons } from '../server/survey/screening/verdict.ts';
 import { submissionModes } from '../server/survey/submission/modes.ts';
@@ -81,14 +82,20 @@ export const durationCounts = pgTable(
     city: text().notNull(),
     mode: text({ enum: submissionModes }).notNull(),
     language: text().notNull(),
-    /** Whole seconds, LONGEST_SECONDS for any longer; −1 where no rule about speed applies (db/counts.ts). */
+    /**
+     * Start of an interval of COARSE_SECONDS, LONGEST_SECONDS for any longer; −1 where no rule about speed applies
+     * (db/counts.ts).
+     */
     seconds: integer().notNull(),
     n: integer().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.waveId, t.city, t.mode, t.language, t.seconds] })],
+  (t) => [
+    primaryKey({ columns: [t.waveId, t.city, t.mode, t.language, t.seconds] }),
+    check('duration_counts_coarse', sql`${t.seconds} % 10 <= 0`),
+  ],
 );
 
-/** Submissions by channel and, more coarsely, by answering time, for medians by channel; 0 as above. Derived. */
+/** Submissions by channel and by answering time, for medians by channel; 0 as above. Derived. */
 export const channelDurationCounts = pgTable(
   'channel_duration_counts',
   {
@@ -96,7 +103,7 @@ export const channelDurationCounts = pgTable(
     city: text().notNull(),
     /** Empty without a channel. */
     channel: text().notNull(),
-    /** Start of an interval of COARSE_SECONDS, otherwise as in `duration_counts`. */
+    /** As in `duration_counts`. */
     seconds: integer().notNull(),
     n: integer().notNull(),
   },

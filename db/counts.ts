@@ -18,12 +18,16 @@ interface Stretch {
 
 /** A respondent who took longer was away meanwhile. */
 const LONGEST_SECONDS = 7200;
-/** By channel, times are this coarse, in seconds: each city may have a hundred channels. */
+/**
+ * Times are this coarse: to the second, a city's answers hardly ever share one, and each would change a count of its own
+ * (docs/performance.md).
+ */
 export const COARSE_SECONDS = 10;
 
-/** Whole seconds of submission `s`, if the screening uses them for its medians (db/verdicts.ts). */
-const timedSeconds = sql`case when s.reason is distinct from 'OUT_OF_SCOPE'
-  then least(s.duration_ms / 1000, ${sql.raw(String(LONGEST_SECONDS))}) end`;
+const coarse = sql.raw(String(COARSE_SECONDS));
+/** Start of the interval that has submission `s`'s time, if the screening uses it for its medians (db/verdicts.ts). */
+const timedSeconds = sql`case when s.duration_ms is not null and s.reason is distinct from 'OUT_OF_SCOPE'
+  then least(s.duration_ms / (1000 * ${coarse}) * ${coarse}, ${sql.raw(String(LONGEST_SECONDS))}) end`;
 
 /** The facts that tables count by, in terms of submission `s` and its verdict `v`. */
 const facts = {
@@ -94,10 +98,7 @@ const tables = {
   },
   channelDurations: {
     name: sql`channel_duration_counts`,
-    by: {
-      ...{ city, channel },
-      seconds: sql`case when seconds < 0 then seconds else seconds - seconds % ${sql.raw(String(COARSE_SECONDS))} end`,
-    },
+    by: { city, channel, seconds: sql`seconds` },
     counts: all,
     moments: {},
   },
@@ -220,17 +221,17 @@ function fold(table: CountTable, waveId: string): SQL {
 function touchedWithin({ from, to, ...stretch }: Stretch): SQL {
   const ofWave = sql`wave_id = ${stretch.waveId}`;
   const columns = sql`wave_id, city, id, stored_at, stratum, channel, mode, language, duration_ms, status, reason`;
-  // Looked up one by one, because a join might read the whole wave.
+  const judgedWithin = sql`verdicts where ${ofWave} and ${isWithin(sql`decided_at`, { from, to, ...stretch })}`;
+  // Looked up one by one, because a join might read the whole wave. What is new was judged within the span or not yet.
   return sql`
     select 1 as sign, ${namedFacts}, case when s.reason is distinct from 'OUT_OF_SCOPE' then s.codes end as codes
     from submissions s
-    ${latestVerdictAt(timestamp(to))}
+    ${latestVerdictAt(timestamp(to), sql`exists (select from ${judgedWithin})`)}
     where s.${ofWave} and ${isWithin(sql`s.stored_at`, { from, to, ...stretch })}
     union all
     select moment.sign, ${namedFacts}, null
     from (
-      select distinct city, submission_id from verdicts
-      where ${ofWave} and ${isWithin(sql`decided_at`, { from, to, ...stretch })}
+      select distinct city, submission_id from ${judgedWithin}
     ) as judged
     cross join lateral (
       select ${columns} from submissions

@@ -173,13 +173,16 @@ export interface Durations {
 const inCities = (cities: readonly string[] | 'all') =>
   cities === 'all' ? sql`` : sql`and city in (select jsonb_array_elements_text(${rows(cities)}))`;
 
-/** Answering times in some cities, most frequent mode first. */
+/**
+ * Answering times in some cities, most frequent mode first. A quantile is the middle of its interval of COARSE_SECONDS.
+ */
 export async function sumDurations(
   db: Db,
   waveId: string,
   cities: readonly string[] | 'all',
 ): Promise<Durations[]> {
-  const quantile = (p: number) => sql`(min(seconds) filter (where through >= ${p}::float8 * total))::int`;
+  const quantile = (p: number) =>
+    sql`(min(seconds) filter (where through >= ${p}::float8 * total) + ${COARSE_SECONDS / 2})::int`;
   const sums = await db.execute<{ [K in keyof Durations]: Durations[K] }>(sql`
     select mode, language, max(total)::int as n, ${quantile(0.1)} as p10, ${quantile(0.25)} as p25,
       ${quantile(0.5)} as p50, ${quantile(0.75)} as p75, ${quantile(0.9)} as p90

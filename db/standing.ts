@@ -34,11 +34,13 @@ export const latestVerdict = ({ waveId, city, through }: VerdictScope) => sql`
 /**
  * Joins submission `s` with its latest verdict `v` at a moment, by one look-up for each: for a few submissions of a
  * wave with many verdicts.
+ * @param isAny whether any of them has a verdict; where not, nothing is looked up
  */
-export const latestVerdictAt = (moment: SQL) => sql`
+export const latestVerdictAt = (moment: SQL, isAny = sql`true`) => sql`
   left join lateral (
     select number, status, reason from verdicts
     where wave_id = s.wave_id and city = s.city and submission_id = s.id and decided_at <= ${moment}
+      and ${isAny}
     order by number desc limit 1
   ) as v on true`;
 

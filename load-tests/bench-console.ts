@@ -147,18 +147,18 @@ async function countUp({ store: { db } }: Site, { id }: Wave, each: number): Pro
     insert into way_counts (wave_id, city, channel, mode, language, outcome, n, first, last)
     select ${id}, city, channel, 'device', language, outcome, sum(n), min(hour), max(hour)
     from arrived group by city, channel, language, outcome`);
-  // Some five minutes, to the second as many as are usual.
-  const timed = (from: SQL, step: number) => sql`
-    floor(random() + ${sql.raw(String(step))} * sum(n) * exp(-power(ln(s / 300.0), 2) / 0.32) / (s * sqrt(0.32 * pi())))::int
-    from (${from}) as w, generate_series(40, 1200, ${sql.raw(String(step))}) as s`;
+  // Some five minutes, in each ten seconds as many as are usual.
+  const timed = (from: SQL) => sql`
+    floor(random() + 10 * sum(n) * exp(-power(ln(s / 300.0), 2) / 0.32) / (s * sqrt(0.32 * pi())))::int
+    from (${from}) as w, generate_series(40, 1200, 10) as s`;
   const ways = sql`select * from way_counts where wave_id = ${id} and outcome <> 'OUT_OF_SCOPE'`;
   await db.execute(sql`
     insert into duration_counts (wave_id, city, mode, language, seconds, n)
-    select ${id}, city, mode, language, s, ${timed(sql`select city, mode, language, sum(n) as n from (${ways}) as w group by 1, 2, 3`, 1)}
+    select ${id}, city, mode, language, s, ${timed(sql`select city, mode, language, sum(n) as n from (${ways}) as w group by 1, 2, 3`)}
     group by city, mode, language, s`);
   await db.execute(sql`
     insert into channel_duration_counts (wave_id, city, channel, seconds, n)
-    select ${id}, city, channel, s, ${timed(sql`select city, channel, sum(n) as n from (${ways}) as w group by 1, 2`, 10)}
+    select ${id}, city, channel, s, ${timed(sql`select city, channel, sum(n) as n from (${ways}) as w group by 1, 2`)}
     group by city, channel, s`);
   const strata = illustrativeMargins.age.targets.flatMap(([years, share]) =>
     illustrativeMargins.sex.targets.map(([gender, half]) => ({

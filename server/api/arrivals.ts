@@ -13,6 +13,7 @@ import { verdictReasons } from '../survey/screening/verdict.ts';
 import { submissionModes } from '../survey/submission/modes.ts';
 
 const seconds = z.number().min(0);
+const time = seconds.openapi({ description: 'Seconds: the middle of an interval of ten' });
 const notCounted = 'Null where the server does not count pages, as on Workers';
 
 const arrivals = z
@@ -39,7 +40,7 @@ const arrivals = z
           mode: z.enum(submissionModes),
           language: z.string().nullable().openapi({ description: 'Null for all of the mode' }),
           n: count.openapi({ description: 'Whose time is known; nobody who is out of scope' }),
-          ...{ p10: seconds, p25: seconds, p50: seconds, p75: seconds, p90: seconds },
+          ...{ p10: time, p25: time, p50: time, p75: time, p90: time },
           limit: seconds.nullable().openapi({
             description:
               'Seconds below which somebody is too fast beside the median of the whole wave; null in a language, while too few have answered, and for callers who do not see the whole wave',

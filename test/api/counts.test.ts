@@ -32,7 +32,8 @@ interface Answer {
   channel: string | null;
   sex: string;
   livesHere: boolean;
-  ms: number;
+  /** Null on paper. */
+  ms: number | null;
   gov: 4 | 'not_used' | 'dont_know';
   isTerse: boolean;
 }
@@ -69,8 +70,9 @@ async function countedWave() {
       const { q_queue: _, q_bus: __, ...terse } = tinyAnswers;
       const said = { ...(isTerse ? terse : tinyAnswers), sex, q_gov: gov };
       const answers = livesHere ? said : { lives_here: 'no', q_gov: 4 };
-      const sheet = sheetWith(fieldwork, answers, { city, language, durationMs: ms });
-      await storeSheets(db, [{ ...sheet, channel }]);
+      const sheet = sheetWith(fieldwork, answers, { city, language, durationMs: ms ?? 100_000 });
+      const paper = ms === null ? { mode: 'paper' as const, durationMs: ms } : {};
+      await storeSheets(db, [{ ...sheet, ...paper, channel }]);
       stored.push({ id: sheet.id, city });
     },
     screen: () => screenWave(db, fieldwork),
@@ -197,7 +199,7 @@ async function tablesOf(waveId: string) {
         ...(await sql`
           select city, mode, language,
             case when reason = 'OUT_OF_SCOPE' or duration_ms is null then -1
-              else least(floor(duration_ms / 1000.0), 7200) end::int as seconds, count(*)::int as n
+              else 10 * floor(least(duration_ms / 10000.0, 720)) end::int as seconds, count(*)::int as n
           from submissions where wave_id = ${waveId} and stored_at <= ${through}
           group by 1, 2, 3, 4 order by 1, 2, 3, 4`),
       ],
@@ -239,7 +241,7 @@ const answering = fc.record({
   channel: fc.constantFrom(null, 'qr-1', 'sms'),
   sex: fc.constantFrom('female', 'male'),
   livesHere: fc.integer({ min: 0, max: 9 }).map((n) => n > 0),
-  ms: fc.constantFrom(20_000, 20_999, 100_000, 9_000_000),
+  ms: fc.constantFrom(20_000, 20_999, 100_000, 9_000_000, null),
   gov: fc.constantFrom(4 as const, 'not_used' as const, 'dont_know' as const),
   isTerse: fc.boolean(),
 });
@@ -371,7 +373,7 @@ test('a decision after a wave was closed is folded; reconcile names every count 
   await sql`update standing_counts set n = n + 1 where wave_id = ${wave.wave.id} and status = 'removed'`;
   await sql`update hour_counts set counted = 5 where wave_id = ${wave.wave.id}`;
   await sql`update way_counts set n = 0 where wave_id = ${wave.wave.id} and channel = 'sms'`;
-  await sql`update duration_counts set seconds = 101 where wave_id = ${wave.wave.id}`;
+  await sql`update duration_counts set seconds = 110 where wave_id = ${wave.wave.id}`;
   await sql`update channel_duration_counts set n = 3 where wave_id = ${wave.wave.id} and channel = 'sms'`;
   await sql`update item_counts set blank[2] = 1 where wave_id = ${wave.wave.id}`;
   const { differences } = await reconcile(db, wave.fieldwork);
@@ -387,7 +389,7 @@ test('a decision after a wave was closed is folded; reconcile names every count 
     { what: 'hours', city: CITIES[0], stratum: '', kept: 5, recomputed: 1 },
     { what: 'ways', city: CITIES[0], rest: 'sms device zh-CN counted', kept: 0, recomputed: 1 },
     { what: 'durations', city: CITIES[0], rest: 'device zh-CN 100', kept: 0, recomputed: 2 },
-    { what: 'durations', city: CITIES[0], rest: 'device zh-CN 101', kept: 2, recomputed: 0 },
+    { what: 'durations', city: CITIES[0], rest: 'device zh-CN 110', kept: 2, recomputed: 0 },
     { what: 'channelDurations', city: CITIES[0], rest: 'sms 100', kept: 3, recomputed: 1 },
     { what: 'items', city: CITIES[0], kept: expect.stringContaining('"blank":[0,1,0,0]') },
   ]);

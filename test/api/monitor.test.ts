@@ -142,9 +142,10 @@ function countBy(names: readonly string[]): Record<string, number> {
   return counts;
 }
 
-/** Quantiles of a wave's durations at a moment, by mode and, within it, by language; limited to named cities. */
+/** Quantiles of durations at a moment, each at the middle of its ten-second bin, by mode and, within it, by language. */
 async function durationsBySql(waveId: string, at: string, cities: readonly string[]) {
-  const quantile = (p: number) => sql`percentile_disc(${p}) within group (order by duration_ms / 1000)::int`;
+  const quantile = (p: number) =>
+    sql`percentile_disc(${p}) within group (order by duration_ms / 10000)::int * 10 + 5`;
   return [
     ...(await sql`
       select mode, language, count(*)::int as n, ${quantile(0.1)} as p10, ${quantile(0.25)} as p25,

@@ -153,8 +153,8 @@ describe('a database of version 0006', () => {
   });
 });
 
-describe('counts of arrivals of version 0051', () => {
-  test('are summed by hour and by way, and are then what submissions and verdicts say', async () => {
+describe('counts of version 0051', () => {
+  test('are summed by hour, by way and by ten seconds, and are then what submissions and verdicts say', async () => {
     const serverUrl = inject('serverUrl');
     const name = await createScratch(serverUrl);
     const url = scratchUrl(serverUrl, name);
@@ -177,9 +177,19 @@ describe('counts of arrivals of version 0051', () => {
           where wave_id = s.wave_id and submission_id = s.id order by number desc limit 1
         ) as v on true
         group by 1, 2, 3, 4, 5, 6, 7`;
+      await sql`
+        insert into duration_counts (wave_id, city, mode, language, seconds, n)
+        select wave_id, city, mode, language,
+          case when reason is distinct from 'OUT_OF_SCOPE' then least(duration_ms / 1000, 7200) else -1 end, count(*)
+        from submissions group by 1, 2, 3, 4, 5`;
+      await sql`
+        insert into channel_duration_counts (wave_id, city, channel, seconds, n)
+        select wave_id, city, coalesce(channel, ''),
+          case when reason is distinct from 'OUT_OF_SCOPE' then least(duration_ms / 10000 * 10, 7200) else -1 end, count(*)
+        from submissions group by 1, 2, 3, 4`;
       await migrateDatabase(url);
       const [wave] = await sql`select wave_id, through from folds`;
-      for (const table of ['hours', 'ways'] as const) {
+      for (const table of ['hours', 'ways', 'durations', 'channelDurations'] as const) {
         expect(await countCounts(db, wave!.wave_id, table)).toBeGreaterThan(0);
         expect(await recount(db, wave!.wave_id, table, new Date(wave!.through))).toEqual([]);
       }

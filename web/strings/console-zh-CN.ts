@@ -141,7 +141,7 @@ export const consoleZhCN = {
       quantile: '{p} %',
       limit: '低于此为过快',
       timesHint:
-        '分:秒，截至 {time}；纸质录入和不在调查范围的没有时间。“低于此为过快”由整轮的中位数得出，答卷足够多时才有；每题不足 {seconds} 秒的一律算过快。',
+        '分:秒，误差约 5 秒，截至 {time}；纸质录入和不在调查范围的没有时间。“低于此为过快”由整轮的中位数得出，答卷足够多时才有；每题不足 {seconds} 秒的一律算过快。',
       removedTitle: '剔除原因',
       noneRemoved: '没有被剔除的答卷。',
       reasons: {
