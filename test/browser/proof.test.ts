@@ -5,6 +5,7 @@ import { testBrowser } from '../support/browser.ts';
 import { clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts';
 import { testDatabase } from '../support/database.ts';
 import { tinyAnswers } from '../support/fixtures/tiny.ts';
+import { gatewayTo, isKept } from '../support/gateway.ts';
 import { begin, choose, goOn, receiptOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
@@ -19,6 +20,7 @@ const origin = await listeningServer(
   { PRESSURE_PER_ORIGIN: String(PER_ORIGIN) },
   () => new Date(Date.now() + ahead),
 );
+const gateway = await gatewayTo(origin);
 const phone = testBrowser();
 
 /** Sends more than usual from the browser's own network. */
@@ -92,3 +94,29 @@ test('a page without Web Crypto waits instead, and is stored all the same', asyn
   await page.waitForSelector('.code');
   expect(complaints).toEqual([]);
 });
+
+test.each(['allow', 'block'] as const)(
+  'a page whose script for proofs went with an update waits instead: service workers %s',
+  async (serviceWorkers) => {
+    await press();
+    const { page, complaints, requests } = await phone(gateway.origin, { serviceWorkers });
+    await page.clock.install();
+    const bodies: string[] = [];
+    page.on('request', (r) => r.url().endsWith('/submissions') && bodies.push(r.postData() ?? ''));
+    await answer(page);
+    if (serviceWorkers === 'allow') await isKept(page, '/s/330100');
+    gateway.deploy(`${serviceWorkers}ed`);
+    await submit(page);
+    await page.waitForSelector('text=自动核对中');
+    expect(requests.filter((r) => /\/prove-[^/]*\.js$/.test(r))).toHaveLength(1);
+    ahead += (TICKET_WAIT_SECONDS + 1) * 1000;
+    await page.clock.runFor((TICKET_WAIT_SECONDS + 5) * 1000);
+    await page.waitForSelector('.code');
+    expect(await receiptOn(page)).toMatch(/^([0-9A-Z]{4}-){7}[0-9A-Z]{4}$/);
+    expect(new Set(bodies).size).toBe(1);
+    expect(bodies).toHaveLength(2);
+    const { id } = JSON.parse(bodies[0] ?? '{}');
+    expect(await sql`select from submissions where id = ${id}`).toHaveLength(1);
+    expect(complaints).toEqual([]);
+  },
+);

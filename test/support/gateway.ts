@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
 
 /** The questionnaire's scripts, as a build names them. */
-const SCRIPT = /\b(client|draft-status|prove)-[\w-]{8}\.js/g;
+const SCRIPT = /\b(client|draft-status|prove|buttons)-[\w-]{8}\.js/g;
 
 /**
  * A gateway between a phone and the server, until the file's tests are over: it can go down, and deploy a new
@@ -22,7 +22,7 @@ export async function gatewayTo(origin: string) {
     const { method = 'GET', url = '/', headers } = request;
     seen.push(`${method} ${url}`);
     if (isDown) return void request.socket.destroy();
-    const [, script = ''] = /^\/assets\/((?:client|draft-status|prove)-.+)$/.exec(url) ?? [];
+    const [, script = ''] = /^\/assets\/((?:client|draft-status|prove|buttons)-.+)$/.exec(url) ?? [];
     if (version && script && !renamed.has(script)) return void response.writeHead(404).end();
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);

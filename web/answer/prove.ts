@@ -18,17 +18,11 @@ export type OnProgress = (share: number) => void;
 const TIMEOUT = 60_000;
 
 /**
- * The proof to send with the same submission: a proof of work where the browser has Web Crypto, which requires HTTPS;
- * otherwise the ticket after its wait. Loaded only on demand.
+ * The solved challenge in the server's form; undefined where the browser has no Web Crypto, which requires HTTPS, or
+ * takes too long. The attempts run off the page's own thread. Loaded only on demand.
  */
-export async function prove(demand: Demand, onProgress: OnProgress): Promise<string> {
-  const isAble = typeof crypto === 'object' && crypto.subtle !== undefined;
-  return (isAble && (await solved(demand, onProgress))) || (await waited(demand, onProgress));
-}
-
-/** The solved challenge in the server's form. The attempts run off the page's own thread. */
-async function solved({ challenge }: Demand, onProgress: OnProgress) {
-  if (!isChallenge(challenge)) return undefined;
+export async function prove({ challenge }: Demand, onProgress: OnProgress): Promise<string | undefined> {
+  if (typeof crypto !== 'object' || crypto.subtle === undefined || !isChallenge(challenge)) return undefined;
   const { most } = challenge.parameters.data;
   let tried = 0;
   const solution = await solveChallenge({
@@ -51,12 +45,4 @@ function isChallenge(value: unknown): value is Solvable {
     [algorithm, nonce, salt, keyPrefix, signature].every(isText) &&
     [cost, keyLength, recordOf(data).most].every((n) => typeof n === 'number')
   );
-}
-
-async function waited({ ticket, seconds }: Demand, onProgress: OnProgress): Promise<string> {
-  for (let passed = 0; passed <= seconds; passed++) {
-    onProgress(passed / (seconds + 1));
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
-  return ticket;
 }

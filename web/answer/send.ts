@@ -35,9 +35,18 @@ export async function send(
   return met ? await send(url, body, language, onProgress, met) : reply;
 }
 
-/** The proof; undefined when its script did not load, or does not understand the demand. */
-const meet = (demand: Demand, onProgress: OnProgress): Promise<string | undefined> =>
-  import('./prove.ts').then((loaded) => loaded.prove(demand, onProgress)).catch(() => undefined);
+/** The proof; the ticket after its wait where there is none, as when an update has removed the script for proofs. */
+const meet = async (demand: Demand, onProgress: OnProgress): Promise<string> =>
+  (await import('./prove.ts').then((loaded) => loaded.prove(demand, onProgress)).catch(() => undefined)) ||
+  (await waited(demand, onProgress));
+
+async function waited({ ticket, seconds }: Demand, onProgress: OnProgress): Promise<string> {
+  for (let passed = 0; passed <= seconds; passed++) {
+    onProgress(passed / (seconds + 1));
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  return ticket;
+}
 
 /** Posts JSON and reads the reply; undefined without one, or without JSON: whether it was stored is unknown. */
 export async function request<T>(
