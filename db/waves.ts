@@ -128,21 +128,35 @@ export async function forgetWave(db: Db, waveId: string): Promise<void> {
   await db.execute(sql`select forget_wave(${waveId})`);
 }
 
+const cityNames = {
+  code: waveCities.city,
+  name: cities.name,
+  english: cities.english,
+  provinceCode: cities.provinceCode,
+  province: cities.province,
+  provinceEnglish: cities.provinceEnglish,
+  pinyin: cities.pinyin,
+  initials: cities.initials,
+};
+
+/** The cities of a wave without their margins, which take long to check; by code. */
+export async function listWaveCityNames(db: Db, waveId: string) {
+  return await db
+    .select(cityNames)
+    .from(waveCities)
+    .innerJoin(cities, eq(cities.code, waveCities.city))
+    .where(eq(waveCities.waveId, waveId))
+    .orderBy(asc(waveCities.city));
+}
+
 export type WaveCity = Awaited<ReturnType<typeof listWaveCities>>[number];
 
 /** The cities of a wave with their margins, by code. */
 export async function listWaveCities(db: Db, waveId: string) {
   const listed = await db
     .select({
-      code: waveCities.city,
-      name: cities.name,
-      english: cities.english,
+      ...cityNames,
       kind: cities.kind,
-      provinceCode: cities.provinceCode,
-      province: cities.province,
-      provinceEnglish: cities.provinceEnglish,
-      pinyin: cities.pinyin,
-      initials: cities.initials,
       population: waveCities.population,
       marginSource: waveCities.marginSource,
       margins: waveCities.margins,

@@ -1,6 +1,7 @@
 import { render } from 'preact-render-to-string';
 import type { Note } from '../../db/notes.ts';
 import type { CityMonitor } from '../../server/services/monitor/monitor.ts';
+import type { Steps } from '../../server/survey/steps.ts';
 import { cityName } from '../city-name.ts';
 import { stringsIn } from '../language.ts';
 import { fieldCityPath } from '../paths.ts';
@@ -95,6 +96,14 @@ export function CityTable(props: OverviewPageProps & { shown: readonly CityMonit
       </table>
     </div>
   );
+}
+
+/** Renders the rows of cities beforehand, each in a step. */
+export function* keepRows(props: CityRowsProps, cities: readonly CityMonitor[]): Steps<void> {
+  for (const city of cities) {
+    keptRow({ ...props, city });
+    yield;
+  }
 }
 
 /** HTML of cities' rows, by language and newest note. */

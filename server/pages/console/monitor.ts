@@ -7,6 +7,7 @@ import type { NamedCity } from '../../../web/city-name.ts';
 import { channelsPage } from '../../../web/console/channels-page.tsx';
 import { cityPage } from '../../../web/console/city-page.tsx';
 import { dropOffPage, type QuestionText } from '../../../web/console/drop-off-page.tsx';
+import { keepRows } from '../../../web/console/overview-cities.tsx';
 import { overviewRecord } from '../../../web/console/overview-file.ts';
 import { overviewPage } from '../../../web/console/overview-page.tsx';
 import { searchOf, shownCities } from '../../../web/console/overview-query.ts';
@@ -28,6 +29,7 @@ import { dropOff } from '../../services/monitor/drop-off.ts';
 import type { Monitors } from '../../services/monitor/monitor.ts';
 import { overview } from '../../services/monitor/overview.ts';
 import { NOTES_SHOWN, readNewestNotes, readNotes } from '../../services/monitor/read-notes.ts';
+import { stepByStep } from '../../services/step-by-step.ts';
 import { localize } from '../../survey/questionnaire/localize.ts';
 import { CITY_CODE } from '../../survey/schemas.ts';
 import { submissionModes } from '../../survey/submission/modes.ts';
@@ -103,8 +105,8 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       const context = { ...(await consoleContext(c, surroundings, wave)), url };
       const state = await fieldState(db, wave.id);
       const since = view && (await lookAt(db, wave.id, actor, view.asOf));
-      const render = async () =>
-        overviewPage({
+      const render = async () => {
+        const props = {
           ...context,
           asOf,
           cities,
@@ -115,7 +117,10 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
           changes: since && (await changesSince(db, wave.id, actor, since)),
           notes: await readNewestNotes(db, wave.id, actor),
           script: platform.asset('web/console/client.ts'),
-        });
+        };
+        await stepByStep(keepRows(props, shownCities(cities, query)));
+        return overviewPage(props);
+      };
       // Free text would fill the cache.
       if (query.q !== '') return await show(c, await render());
       const seen = citiesFor(actor, 'see-monitor', wave.id);

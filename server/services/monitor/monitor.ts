@@ -13,7 +13,7 @@ import {
   sumStrata,
 } from '../../../db/monitor.ts';
 import { listQuotas, type Quota } from '../../../db/quotas.ts';
-import { listWaveCities, type Wave, type WaveCity } from '../../../db/waves.ts';
+import { listWaveCityNames, type Wave, type WaveCity } from '../../../db/waves.ts';
 import { keepFresh } from '../../cache/fresh.ts';
 import type { Platform } from '../../platform.ts';
 import { type CityStatus, cityStatus, planAt } from '../../survey/forecast/city-status.ts';
@@ -25,7 +25,9 @@ import type { PastRanges } from '../../survey/forecast/past-ranges.ts';
 import { chanceOfStrata } from '../../survey/forecast/strata.ts';
 import { groupBy } from '../../survey/group-by.ts';
 import type { VerdictReason } from '../../survey/screening/verdict.ts';
+import type { Steps } from '../../survey/steps.ts';
 import type { ItemCounts } from '../../survey/tally/item-counts.ts';
+import { stepByStep } from '../step-by-step.ts';
 import { waysOf } from './ways.ts';
 
 /** A city's state in the field. A null means that it has no quotas, or that the forecast cannot tell yet. */
@@ -112,7 +114,7 @@ async function readMonitor(db: Db, wave: Wave): Promise<WaveMonitor | undefined>
     isolationLevel: 'repeatable read',
     accessMode: 'read only',
   });
-  return counts && reckon(wave, counts);
+  return counts && (await stepByStep(reckon(wave, counts)));
 }
 
 export async function readCounts(tx: Db, wave: Wave) {
@@ -122,7 +124,7 @@ export async function readCounts(tx: Db, wave: Wave) {
   return {
     through,
     end,
-    cities: await listWaveCities(tx, wave.id),
+    cities: await listWaveCityNames(tx, wave.id),
     quotas: await listQuotas(tx, wave.id),
     strata: await sumStrata(tx, wave.id),
     removed: await sumRemoved(tx, wave.id),
@@ -134,7 +136,7 @@ export async function readCounts(tx: Db, wave: Wave) {
 }
 type Counts = NonNullable<Awaited<ReturnType<typeof readCounts>>>;
 
-export function reckon(wave: Wave, counts: Counts): WaveMonitor {
+export function* reckon(wave: Wave, counts: Counts): Steps<WaveMonitor> {
   const { through, end } = counts;
   const byCity = <T extends { city: string }>(rows: readonly T[]) => groupBy(rows, ({ city }) => city);
   const days = byCity(counts.time.days);
@@ -153,9 +155,10 @@ export function reckon(wave: Wave, counts: Counts): WaveMonitor {
     counts.time.hours,
   );
   const hoursLeft = Math.max(0, wave.closesAt.getTime() - end.getTime()) / HOUR;
-  const outlook = outlookFrom(field, targets, hoursLeft);
+  const outlook = yield* outlookFrom(field, targets, hoursLeft);
   const elapsed = elapsedShare(wave, end, outlook);
-  const cities = counts.cities.map((city, i): CityMonitor => {
+  const cities: CityMonitor[] = [];
+  for (const [i, city] of counts.cities.entries()) {
     const { code } = city;
     const cityStrata = strataOf(strata.get(code) ?? [], quotas.get(code) ?? []);
     const hasQuota = quotas.has(code);
@@ -170,7 +173,7 @@ export function reckon(wave: Wave, counts: Counts): WaveMonitor {
     const isOver = outlook.hoursLeft === 0;
     const arrivals = ways.get(code) ?? [];
     const [top] = waysOf(arrivals).channels;
-    return {
+    cities.push({
       code,
       name: city.name,
       english: city.english,
@@ -201,8 +204,9 @@ export function reckon(wave: Wave, counts: Counts): WaveMonitor {
       arrivals,
       daily: (dates.get(code) ?? []).map(({ date, received, counted }) => ({ date, received, counted })),
       items: items.get(code),
-    };
-  });
+    });
+    yield;
+  }
   return { asOf: through, closesAt: wave.closesAt, cities, outlook, elapsed, past: counts.past };
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../../survey/monitor/conditions.ts';
 import { isUnmarked } from '../../survey/submission/unmarked-channel.ts';
 import { findEmptySignals } from '../screening/missing-metadata.ts';
+import { stepByStep } from '../step-by-step.ts';
 import { readCounts, reckon, type WaveMonitor } from './monitor.ts';
 
 /** Time of the counts between two checks: each reads all counts and reckons every city's forecast. */
@@ -41,7 +42,7 @@ export async function watchWave(
     const counts = await readCounts(tx, wave);
     if (!counts) return;
     const signals = await findEmptySignals(tx, wave.id, fold.through);
-    const monitor = reckon(wave, counts);
+    const monitor = await stepByStep(reckon(wave, counts));
     await lookBack(tx, wave.id, monitor);
     const before = await listOpenConditions(tx, wave.id);
     const field: FieldState = {
@@ -71,7 +72,7 @@ async function lookBack(tx: Db, waveId: string, { asOf, past, cities, outlook }:
   const hour = Math.floor(asOf.getTime() / HOUR);
   if (past?.hour === hour) return;
   const targets = cities.map(({ code, target }) => ({ city: code, target: target ?? 0 }));
-  const ranges = pastRanges(outlook.field, targets, DAYS_AGO);
+  const ranges = await stepByStep(pastRanges(outlook.field, targets, DAYS_AGO));
   await storePastRanges(tx, waveId, { hour, daysAgo: DAYS_AGO, ranges });
 }
 

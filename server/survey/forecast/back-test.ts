@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts';
 import { chanceOfAtLeast, logChanceOf } from './negative-binomial.ts';
 import { type Cells, discount, type Rates, ratesAt } from './rate.ts';
 import { grown, trendsAt } from './trend.ts';
@@ -70,22 +71,23 @@ export function spreadParts(
  *
  * @param daysAhead from now to the close
  */
-export function weighVariants(
+export function* weighVariants(
   demand: readonly Float64Array[],
   exposure: Float64Array,
   burstiness: number,
   cells: Cells,
   daysAhead: number,
-): Variant[] {
+): Steps<Variant[]> {
   const origins = Array.from({ length: Math.min(MOST_ORIGINS, exposure.length - 2) }, (_, i) => i + 1);
   // Cells of one city err together, and so do forecasts over overlapping days: each counts as one of its days.
   const windows = origins.reduce((sum, origin) => sum + 1 / daysBetween(origin, daysAhead), 0);
   const trends = origins.map((origin) => trendsAt(origin, demand, exposure, burstiness, cells));
-  const variants = HALF_LIVES.flatMap((halfLife) => {
+  const variants: Parameters<typeof weighed>[0] = [];
+  for (const halfLife of HALF_LIVES) {
     const discounted = discount(demand, exposure, halfLife);
     const past = origins.map((origin) => ratesAt(origin, discounted, cells));
     const rates = ratesAt(0, discounted, cells);
-    return TREND_SHARES.map((trendShare) => {
+    for (const trendShare of TREND_SHARES) {
       const forecasts = pastForecasts({
         origins,
         trends,
@@ -98,10 +100,10 @@ export function weighVariants(
         daysAhead,
       });
       const independent = Math.min(forecasts.length, windows * cells.cities);
-      const { drift, logEvidence } = judge(forecasts, independent);
-      return { rates, trendShare, drift, score: logEvidence + logPrior(halfLife, trendShare) };
-    });
-  });
+      const { drift, logEvidence } = yield* judge(forecasts, independent);
+      variants.push({ rates, trendShare, drift, score: logEvidence + logPrior(halfLife, trendShare) });
+    }
+  }
   return weighed(variants);
 }
 
@@ -164,16 +166,16 @@ function pastForecasts({
 }
 
 /** The posterior mean of drift's logarithm, and the log probability of the data, over all drifts. */
-function judge(
+function* judge(
   forecasts: readonly PastForecast[],
   independent: number,
-): { drift: number; logEvidence: number } {
-  const scores = DRIFTS.map((drift) => {
+): Steps<{ drift: number; logEvidence: number }> {
+  const scores: number[] = [];
+  for (const drift of DRIFTS) {
     const logPriorOfDrift = -((Math.log(drift / USUAL_DRIFT) / DRIFT_DEVIATION) ** 2) / 2;
-    return forecasts.length === 0
-      ? logPriorOfDrift
-      : logPriorOfDrift + independent * goodness(forecasts, drift);
-  });
+    scores.push(logPriorOfDrift + (forecasts.length === 0 ? 0 : independent * goodness(forecasts, drift)));
+    yield;
+  }
   const best = Math.max(...scores);
   const odds = scores.map((score) => Math.exp(score - best));
   const total = odds.reduce((sum, x) => sum + x, 0);

@@ -1,3 +1,4 @@
+import { atOnce, type Steps } from '../steps.ts';
 import { spreadParts, type Variant, weighVariants } from './back-test.ts';
 import { burstinessOf } from './burstiness.ts';
 import { exposureProfileOf, hourAhead, type Profile, pastExposure } from './exposure.ts';
@@ -21,20 +22,20 @@ export interface Outlook {
 }
 
 export function outlookOf(file: ForecastFile): Outlook {
-  return outlookFrom(fieldDays(file), file.cells, Math.max(0, file.closesAt - file.now) / HOUR);
+  return atOnce(outlookFrom(fieldDays(file), file.cells, Math.max(0, file.closesAt - file.now) / HOUR));
 }
 
 /** @param hours until the close */
-export function outlookFrom(
+export function* outlookFrom(
   field: FieldDays,
   targets: readonly Pick<ForecastCell, 'city' | 'target'>[],
   hours: number,
-): Outlook {
+): Steps<Outlook> {
   const profile = exposureProfileOf(field);
   const exposure = pastExposure(field, profile);
   const cells = cellsOf(targets);
   const burstiness = burstinessOf(field.demand, exposure, field.wholeDays);
-  const variants = weighVariants(field.demand, exposure, burstiness, cells, hours / DAY_HOURS);
+  const variants = yield* weighVariants(field.demand, exposure, burstiness, cells, hours / DAY_HOURS);
   const trends = trendsAt(0, field.demand, exposure, burstiness, cells);
   const ahead = variants.map(({ trendShare, rates }) =>
     Array.from(trends, (trend) => exposureAhead(hours, trendShare * trend, rates.age, profile)),

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { atOnce } from '../steps.ts';
 import { HOUR } from './field-days.ts';
 import { outlookOf } from './outlook.ts';
 import { pastRanges } from './past-ranges.ts';
@@ -12,7 +13,7 @@ function hitsOf(perHour: (hour: number, city: number) => number) {
     hours: Array.from({ length: 240 }, (_, hour) => ({ at: hour * HOUR, demand: perHour(hour, city) })),
   }));
   const { field } = outlookOf({ now: NOW, closesAt: 2 * NOW, cells });
-  return pastRanges(field, cells, 4);
+  return atOnce(pastRanges(field, cells, 4));
 }
 /** More in one hour, fewer in the next, shifted between cities. */
 const uneven = (hour: number, city: number) => (hour * 7 + city * 5) % 4;
@@ -40,5 +41,5 @@ test('only what was known then counts: who had not begun, or had stalled, had no
   expect(
     hitsOf((hour, city) => (city === 4 && hour > 90 && hour < 150 ? 0 : 2)).map(({ city }) => city),
   ).not.toContain('4');
-  expect(pastRanges(outlookOf({ now: NOW, closesAt: 2 * NOW, cells: [] }).field, [], 4)).toEqual([]);
+  expect(atOnce(pastRanges(outlookOf({ now: NOW, closesAt: 2 * NOW, cells: [] }).field, [], 4))).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import type { Steps } from '../steps.ts';
 import { DAY_HOURS, type FieldDays, sumOf } from './field-days.ts';
 import { whyUnknown } from './forecast.ts';
 import type { ForecastCell } from './forecast-file.ts';
@@ -22,13 +23,13 @@ export interface PastRange {
  * The ranges of demand that the same rules would have given some whole days ago, from the data of then, against the
  * actual counts. Cells that could not be forecast are left out; empty where the wave is too young.
  */
-export function pastRanges(
+export function* pastRanges(
   field: FieldDays,
   cells: readonly Pick<ForecastCell, 'city' | 'target'>[],
   daysAgo: number,
-): PastRange[] {
+): Steps<PastRange[]> {
   if (field.days <= daysAgo) return [];
-  const then = outlookFrom(asOfDaysAgo(field, daysAgo), cells, daysAgo * DAY_HOURS);
+  const then = yield* outlookFrom(asOfDaysAgo(field, daysAgo), cells, daysAgo * DAY_HOURS);
   return cells.flatMap(({ city }, i) => {
     if (whyUnknown(i, then)) return [];
     const demand = demandWithin(then.hoursLeft, i, then);
