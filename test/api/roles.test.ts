@@ -1528,11 +1528,8 @@ describe.each(Object.entries({ ...guarded, ...people, ...pages }))('%s', (route,
     const here: KeyScope = { waveId: guard.isOfNone ? null : wave.id, cities: guard.isWhole ? null : [own] };
     const statusWith = async (role: Role, city: string, scope: KeyScope) =>
       (await request(route, guard, city, await keyWith(role, scope))).status;
-    for (const role of roles) {
-      const status = await statusWith(role, own, here);
-      if (isPermitted(role, guard.action)) expect([401, 403], role).not.toContain(status);
-      else expect(status, role).toBe(403);
-    }
+    const permitted = roles.filter((role) => isPermitted(role, guard.action));
+    for (const role of permitted) expect([401, 403], role).not.toContain(await statusWith(role, own, here));
     // Keys for another wave, another city, only a part, and expired.
     const amiss: { city: string; scope: KeyScope; refused: number }[] = [
       { city: own, scope: { waveId: elsewhere.id }, refused: 403 },
@@ -1540,9 +1537,12 @@ describe.each(Object.entries({ ...guarded, ...people, ...pages }))('%s', (route,
     ];
     if (!guard.isOfWave) amiss.push({ city: foreign, scope: here, refused: 403 });
     if (guard.isWhole) amiss.push({ city: own, scope: { ...here, cities: [own] }, refused: 403 });
-    for (const role of roles)
-      for (const { city, scope, refused } of amiss)
-        expect(await statusWith(role, city, scope), `${role} ${JSON.stringify(scope)}`).toBe(refused);
+    const asked = roles.flatMap((role) => amiss.map((how) => ({ role, ...how })));
+    for (const role of roles.filter((role) => !permitted.includes(role)))
+      asked.push({ role, city: own, scope: here, refused: 403 });
+    // At once, because what is refused changes nothing: one by one, they would wait for the database most of the time.
+    const statuses = await Promise.all(asked.map(({ role, city, scope }) => statusWith(role, city, scope)));
+    expect(asked.map((how, i) => ({ ...how, refused: statuses[i] }))).toEqual(asked);
   });
 });
 
