@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
+import { shortCore } from '../support/fixtures/short-core.ts';
 import { gatewayTo, isKept } from '../support/gateway.ts';
 import { enrolmentFor, onDevice, revoke, tokenFor } from '../support/interviewers.ts';
 import { answerScales, begin, goOn, passScreener } from '../support/residents.ts';
@@ -14,7 +14,7 @@ import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
 const credentials = ['device' as const, 'interviewer' as const];
-const wave = await openedWave(db, { settings: { questionnaire: nationalCore, credentials }, margins: null });
+const wave = await openedWave(db, { settings: { questionnaire: shortCore, credentials }, margins: null });
 const gateway = await gatewayTo(await listeningServer(url));
 const browser = testBrowser();
 afterEach(() => gateway.comeBack());

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { expectColoursOfNight, expectFitting, expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
+import { shortCore } from '../support/fixtures/short-core.ts';
 import { answerScales, choose, goOn, openQuestionnaire, passScreener } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
@@ -11,7 +11,7 @@ import { openedWave } from '../support/wave.ts';
 /** Every page and state that a resident meets: WCAG 2.2 AA by axe-core, on a phone in every language and mode. */
 
 const { db, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+await openedWave(db, { settings: { questionnaire: shortCore }, margins: null });
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 

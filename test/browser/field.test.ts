@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { afterEach, expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
+import { shortCore } from '../support/fixtures/short-core.ts';
 import { gatewayTo, isKept } from '../support/gateway.ts';
 import { onDevice, tokenFor } from '../support/interviewers.ts';
 import { stopClock } from '../support/page-clock.ts';
@@ -16,7 +16,7 @@ import { openedWave } from '../support/wave.ts';
 const { db, sql, url } = await testDatabase();
 const HOUR_MS = 3_600_000;
 const credentials = ['device' as const, 'interviewer' as const];
-const wave = await openedWave(db, { settings: { questionnaire: nationalCore, credentials }, margins: null });
+const wave = await openedWave(db, { settings: { questionnaire: shortCore, credentials }, margins: null });
 /** The lead of the server's clock. */
 let ahead = 0;
 const gateway = await gatewayTo(await listeningServer(url, {}, () => new Date(Date.now() + ahead)));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
+import { shortCore } from '../support/fixtures/short-core.ts';
 import { handOver } from '../support/host.ts';
 import { answerScales, begin, choose, goOn, passScreener, receiptOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
@@ -10,7 +10,7 @@ import { openedWave } from '../support/wave.ts';
 const { db, sql, url } = await testDatabase();
 const credentials = ['handoff' as const];
 await openedWave(db, {
-  settings: { credentials, questionnaire: nationalCore },
+  settings: { credentials, questionnaire: shortCore },
   cities: ['330100'],
   margins: null,
 });

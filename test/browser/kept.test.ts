@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
+import { shortCore } from '../support/fixtures/short-core.ts';
 import {
   answerAll,
   answerScales,
@@ -18,7 +18,7 @@ import { openedWave } from '../support/wave.ts';
 /** The data that a phone keeps between visits. */
 
 const { db, sql, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+await openedWave(db, { settings: { questionnaire: shortCore }, margins: null });
 const origin = await listeningServer(url);
 const phone = testBrowser();
 const DAY = 24 * 3600_000;

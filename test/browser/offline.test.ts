@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
+import { shortCore } from '../support/fixtures/short-core.ts';
 import { gatewayTo, isKept } from '../support/gateway.ts';
 import { answerAll, choose, goOn, openQuestionnaire, passScreener, receiptOn } from '../support/residents.ts';
 import { listeningServer } from '../support/server.ts';
@@ -11,7 +11,7 @@ import { openedWave } from '../support/wave.ts';
 /** People answer while the network comes and goes. */
 
 const { db, sql, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+await openedWave(db, { settings: { questionnaire: shortCore }, margins: null });
 const gateway = await gatewayTo(await listeningServer(url));
 const phone = testBrowser();
 afterEach(() => gateway.comeBack());

@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { moveClosing } from '../../db/waves.ts';
-import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
+import { shortCore } from '../support/fixtures/short-core.ts';
 import {
   answerAll,
   begin,
@@ -18,7 +18,7 @@ import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db, sql, url } = await testDatabase();
-const wave = await openedWave(db, { settings: { questionnaire: nationalCore }, margins: null });
+const wave = await openedWave(db, { settings: { questionnaire: shortCore }, margins: null });
 const origin = await listeningServer(url);
 const phone = testBrowser();
 /** A questionnaire with several questions on a page. */
