@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
-import { seedCities } from '../../db/registry.ts';
 import { testApp } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { openedWave } from '../support/wave.ts';
@@ -8,7 +7,6 @@ import { openedWave } from '../support/wave.ts';
 /** Searches on the home page without a script. */
 
 const { db } = await testDatabase();
-await seedCities(db);
 await openedWave(db, { cities: (await listCities(db)).map(({ code }) => code), margins: null });
 const { client } = await testApp(db);
 const search = (q: string) => client(`/?q=${encodeURIComponent(q)}`, { headers: { Accept: 'text/html' } });

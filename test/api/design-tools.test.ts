@@ -1,7 +1,6 @@
 import { eq, sql } from 'drizzle-orm';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
-import { seedCities } from '../../db/registry.ts';
 import { audit } from '../../db/trail-schema.ts';
 import { findWave, openWave, setMargins } from '../../db/waves.ts';
 import { operator } from '../../server/identity/grants.ts';
@@ -20,7 +19,6 @@ import { activatedAccount, type StaffBrowser } from '../support/staff-browser.ts
 
 const { db } = await testDatabase();
 const app = await testApp(db);
-await seedCities(db);
 const { browser: designer } = await activatedAccount(app, 'zhao.min', 'designer');
 const DAY = 86_400_000;
 const actor = operator('test');

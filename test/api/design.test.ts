@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest';
-import { seedCities } from '../../db/registry.ts';
 import { findWave } from '../../db/waves.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { readDesign } from '../../server/services/design/read-design.ts';
@@ -13,7 +12,6 @@ import { activatedAccount, type StaffBrowser } from '../support/staff-browser.ts
 
 const { db } = await testDatabase();
 const app = await testApp(db);
-await seedCities(db);
 const { browser: designer } = await activatedAccount(app, 'zhao.min', 'designer');
 const { browser: colleague } = await activatedAccount(app, 'sun.li', 'designer');
 const { browser: manager } = await activatedAccount(app, 'li.na', 'manager');

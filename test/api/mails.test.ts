@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { giveUpMails } from '../../db/mails.ts';
-import { seedCities } from '../../db/registry.ts';
 import { decideReport } from '../../server/services/evaluation/decide-report.ts';
 import { extendDeadline } from '../../server/services/evaluation/extend-deadline.ts';
 import { remindOfDeadlines } from '../../server/services/evaluation/remind.ts';
@@ -39,7 +38,6 @@ const mailsOf = async (kind: string) =>
 const toldOf = async (kind: string) => (await mailsOf(kind)).map(({ name, city }) => `${name} ${city}`);
 
 beforeAll(async () => {
-  await seedCities(db);
   await cityPerson(db, 'editor', { cities: [HANGZHOU] });
   await cityPerson(db, 'signatory', { role: 'city-signatory', cities: [HANGZHOU, NINGBO], language: 'en' });
   await cityPerson(db, 'unaddressed', { cities: [BEIJING], address: '' });

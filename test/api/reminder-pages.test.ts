@@ -1,6 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findMailWishes, giveUpMails } from '../../db/mails.ts';
-import { seedCities } from '../../db/registry.ts';
 import { grantRole } from '../../server/services/accounts/grant.ts';
 import { DAY_MS } from '../../server/survey/china-time.ts';
 import { testApp } from '../support/app.ts';
@@ -23,7 +22,6 @@ const [secretariat, province] = await Promise.all([
 let code: string;
 let path: string;
 beforeAll(async () => {
-  await seedCities(db);
   await cityPerson(db, 'editor', { cities: [HANGZHOU] });
   await cityPerson(db, 'signatory', { role: 'city-signatory', cities: [HANGZHOU], address: '' });
   await cityPerson(db, 'capital', { cities: [BEIJING] });

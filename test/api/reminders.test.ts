@@ -1,5 +1,4 @@
 import { beforeAll, expect, test } from 'vitest';
-import { seedCities } from '../../db/registry.ts';
 import { evaluationCommand } from '../../server/cli/commands/evaluation.ts';
 import { testApp } from '../support/app.ts';
 import { cityPerson } from '../support/city-people.ts';
@@ -18,7 +17,6 @@ const [secretariat, province] = await Promise.all([
   keyFor(db, 'province', { cities: [HANGZHOU, NINGBO] }),
 ]);
 beforeAll(async () => {
-  await seedCities(db);
   await cityPerson(db, 'editor', { cities: [HANGZHOU] });
   await cityPerson(db, 'signatory', { role: 'city-signatory', cities: [HANGZHOU], address: '' });
   await cityPerson(db, 'capital', { cities: [BEIJING] });

@@ -1,7 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
-import { seedCities } from '../../db/registry.ts';
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { testApp } from '../support/app.ts';
 import { answerAs } from '../support/client.ts';
@@ -27,7 +26,6 @@ const answer = async (i: number) =>
   });
 
 beforeAll(async () => {
-  await seedCities(db);
   cities = (await listCities(db)).filter(({ kind }) => kind !== 'example').map(({ code }) => code);
   expect(cities.length).toBeGreaterThan(340);
   await openedWave(db, {

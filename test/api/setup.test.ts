@@ -2,7 +2,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import writeXlsxFile from 'write-excel-file/universal';
 import { listQuotas } from '../../db/quotas.ts';
-import { seedCities } from '../../db/registry.ts';
 import { findNewestOpening } from '../../db/wave-openings.ts';
 import { findWave, listWaveCities } from '../../db/waves.ts';
 import { grantRole } from '../../server/services/accounts/grant.ts';
@@ -21,7 +20,6 @@ import { openedWave, preparedWave } from '../support/wave.ts';
 
 const { db } = await testDatabase();
 const app = await testApp(db);
-await seedCities(db);
 const { browser: manager } = await activatedAccount(app, 'li.na', 'manager');
 const { browser: releaser } = await activatedAccount(app, 'wang.wei', 'releaser');
 const [HANGZHOU, BEIJING] = ['330100', '110000'];

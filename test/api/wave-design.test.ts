@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { seedCities } from '../../db/registry.ts';
 import { findWave } from '../../db/waves.ts';
 import { operator } from '../../server/identity/grants.ts';
 import { beginWave } from '../../server/services/setup/begin-wave.ts';
@@ -11,7 +10,6 @@ import { keyOfPerson } from '../support/keys.ts';
 
 const { db } = await testDatabase();
 const app = await testApp(db);
-await seedCities(db);
 const [one, other, onlooker] = [
   await keyOfPerson(db, 'designer'),
   await keyOfPerson(db, 'designer'),

@@ -1,6 +1,5 @@
 import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
-import { seedCities } from '../../db/registry.ts';
 import { findWave } from '../../db/waves.ts';
 import { xlsFormBytes } from '../../server/services/files/xlsform-file.ts';
 import type { Definition } from '../../server/survey/questionnaire/questionnaire.ts';
@@ -13,7 +12,6 @@ import { keyOfPerson } from '../support/keys.ts';
 
 const { db } = await testDatabase();
 const app = await testApp(db);
-await seedCities(db);
 const manager = await keyOfPerson(db, 'manager');
 const releaser = await keyOfPerson(db, 'releaser');
 const setup = '/api/v1/waves/api-1/setup';

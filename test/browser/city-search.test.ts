@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
-import { seedCities } from '../../db/registry.ts';
 import { expectSound } from '../support/accessibility.ts';
 import { brokenNames } from '../support/broken-names.ts';
 import { testBrowser } from '../support/browser.ts';
@@ -9,7 +8,6 @@ import { listeningServer } from '../support/server.ts';
 import { openedWave } from '../support/wave.ts';
 
 const { db, url } = await testDatabase();
-await seedCities(db);
 await openedWave(db, { cities: (await listCities(db)).map(({ code }) => code) });
 const origin = await listeningServer(url);
 const phone = testBrowser();

@@ -2,7 +2,6 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
 import { setQuotas } from '../../db/quotas.ts';
-import { seedCities } from '../../db/registry.ts';
 import type { Wave } from '../../db/waves.ts';
 import { openWave } from '../../db/waves.ts';
 import { foldWave } from '../../server/services/monitor/fold.ts';
@@ -31,7 +30,6 @@ let wave: Wave;
 let begun: Wave;
 
 beforeAll(async () => {
-  await seedCities(db);
   const cities = (await listCities(db)).filter(({ kind }) => kind !== 'example').map(({ code }) => code);
   wave = await preparedWave(db, { cities });
   await setQuotas(

@@ -1,7 +1,6 @@
 import { notInArray } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
-import { seedCities } from '../../db/registry.ts';
 import { cities } from '../../db/schema.ts';
 import { findWave } from '../../db/waves.ts';
 import { demoCities } from '../../server/cli/demo/cities.ts';
@@ -20,7 +19,6 @@ import { withdraw } from '../support/withdraw.ts';
 
 const { db, url } = await testDatabase();
 const { secretKey, signingKey } = loadConfiguration(testEnvironment);
-await seedCities(db);
 // The demonstration with its most striking cities and the longest names: it makes all others like these.
 const byName = (await listCities(db)).sort((a, b) => b.english.length - a.english.length);
 const some = [...demoCities, ...byName.slice(0, 24)].map(({ code }) => code);

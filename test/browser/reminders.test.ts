@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { seedCities } from '../../db/registry.ts';
 import { ownAccountPath, remindersPath, signInPath } from '../../web/paths.ts';
 import { expectAccessible } from '../support/accessibility.ts';
 import { testApp } from '../support/app.ts';
@@ -13,7 +12,6 @@ import { activatedAccount, PASSWORD } from '../support/staff-browser.ts';
 // The secretariat reminds people of their city's report from a list, and people choose their mails, in a browser.
 
 const { db, url } = await testDatabase();
-await seedCities(db);
 const app = await testApp(db, { sharesPasswords: true });
 const desk = testBrowser();
 await activatedAccount(app, 'secretary', 'secretariat');

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import writeXlsxFile from 'write-excel-file/universal';
-import { seedCities } from '../../db/registry.ts';
 import { findWave } from '../../db/waves.ts';
 import { localDayOf, localTimeOf } from '../../server/survey/china-time.ts';
 import { writeXlsForm } from '../../server/survey/questionnaire/xlsform/write.ts';
@@ -17,7 +16,6 @@ import { listeningServer } from '../support/server.ts';
 
 const { db, sql, url } = await testDatabase();
 await testApp(db);
-await seedCities(db);
 const origin = await listeningServer(url);
 const gateway = await gatewayTo(origin);
 const browser = testBrowser();

@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { listCities } from '../../db/cities.ts';
-import { seedCities } from '../../db/registry.ts';
 import { attacks, fromMany, sendBytes } from '../../load-tests/attacks.ts';
 import { rawRequest } from '../../load-tests/http-load.ts';
 import { watchMemory } from '../../load-tests/memory.ts';
@@ -17,7 +16,6 @@ import { openedWave } from '../support/wave.ts';
 // The built server in its own process, as `npm start` runs it, while an attacker wants it to stop.
 
 const { db, url } = await testDatabase();
-await seedCities(db);
 const cities = (await listCities(db)).map((city) => city.code);
 const wave = await openedWave(db, { cities });
 const CITY = '330100';

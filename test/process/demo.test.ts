@@ -2,7 +2,6 @@ import { eq, notInArray, sql } from 'drizzle-orm';
 import { beforeAll, expect, test } from 'vitest';
 import { sumPages } from '../../db/page-counts.ts';
 import { sumPageTimes } from '../../db/page-times.ts';
-import { seedCities } from '../../db/registry.ts';
 import { cities, submissions } from '../../db/schema.ts';
 import { findWave } from '../../db/waves.ts';
 import { createDemo, fillDemo, findDemo, isDemoUnfinished, prepareDemo } from '../../server/cli/demo/demo.ts';
@@ -32,7 +31,6 @@ const HOUR_MS = 3_600_000;
 
 async function siteOf(now: Date) {
   const { db } = await testDatabase();
-  await seedCities(db);
   await db.delete(cities).where(notInArray(cities.code, some));
   const { platform, signingKey, client, fieldworkOf } = await testApp(db);
   const input = { keys: platform.keys, signingKey, now, progress: () => {} };

@@ -3,7 +3,6 @@ import { v7 as uuidv7 } from 'uuid';
 import { expect, test } from 'vitest';
 import { addQuestionnaire } from '../../db/questionnaires.ts';
 import { listQuotas } from '../../db/quotas.ts';
-import { seedCities } from '../../db/registry.ts';
 import { addWaveCities, createWave, findWave, openWave, setMargins } from '../../db/waves.ts';
 import { canonicalJson, sha256 } from '../../server/crypto/digest.ts';
 import { draftRelease } from '../../server/services/releases/draft-release.ts';
@@ -26,7 +25,6 @@ const CITY = '330100';
 
 /** Opens a wave with this definition and these options unchanged, past all of today's checks. */
 async function frozenWave(questionnaire: Definition, screening: Record<string, unknown> = {}) {
-  await seedCities(db);
   const id = uuidv7();
   const digest = sha256(canonicalJson(questionnaire));
   const version = await addQuestionnaire(db, questionnaire, digest);

@@ -8,7 +8,6 @@ import { promisify } from 'node:util';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../../db/client.ts';
 import { claimMail } from '../../db/mails.ts';
-import { seedCities } from '../../db/registry.ts';
 import { smtpTransport } from '../../server/runtime/node/smtp.ts';
 import { saveMailWishes } from '../../server/services/accounts/mail-wishes.ts';
 import { type MailTransport, sendMails } from '../../server/services/evaluation/send-mails.ts';
@@ -36,7 +35,6 @@ const run = async (by: MailTransport = transport, on = db) =>
 const PEOPLE = ['ada', 'bo', 'chen'];
 const accounts: Record<string, string> = {};
 beforeAll(async () => {
-  await seedCities(db);
   for (const name of PEOPLE) accounts[name] = await cityPerson(db, name, { cities: [HANGZHOU] });
 });
 let code: string;

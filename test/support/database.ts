@@ -4,7 +4,7 @@ import type { Templates } from './postgres.ts';
 import { createScratch, dropScratch, scratchUrl } from './scratch.ts';
 
 /**
- * A migrated, empty database for the test file that calls this at its top:
+ * A migrated database, empty but for China's cities, for the test file that calls this at its top:
  * `const { db, sql, url } = await testDatabase();`. It is dropped after the file's last test. Its waves lie in one part
  * each, unless the file is about what depends on their parts.
  */
