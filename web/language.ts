@@ -27,6 +27,9 @@ export function isolated(name: string, language: Language): string {
   return directionOf(language) === 'rtl' ? `\u2068${name}\u2069` : name;
 }
 
+/** What stands between a label and its text in a language. */
+export const colonIn = (language: Language): string => (language === 'zh-CN' ? '：' : ': ');
+
 /** Date and time of an ISO 8601 instant in China's official time, in a language's own form. */
 export function formatTime(
   iso: string,

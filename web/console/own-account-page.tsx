@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Role } from '../../db/grants-schema.ts';
 import { mailLanguages } from '../../server/survey/evaluation/mail-text.ts';
-import { endonyms, formatTime, type Language, stringsIn } from '../language.ts';
+import { colonIn, endonyms, formatTime, type Language, stringsIn } from '../language.ts';
 import {
   ownAccountPath,
   ownMailsPath,
@@ -54,7 +54,9 @@ function OwnAccount(props: OwnAccountProps) {
         <b>{name}</b> · {username}
       </p>
       <p class="help">
-        {words.last}: {lastSignIn ? formatTime(lastSignIn.toISOString(), language, 'minute') : words.never} ·{' '}
+        {words.last}
+        {colonIn(language)}
+        {lastSignIn ? formatTime(lastSignIn.toISOString(), language, 'minute') : words.never} ·{' '}
         <a href={trailPath()}>{trail.title}</a>
       </p>
       <Part title={words.roles}>

@@ -3,7 +3,7 @@ import type { Datum, IndicatorPart, Item } from '../../server/survey/evaluation/
 import { type Entry, qualityTitles } from '../../server/survey/evaluation/report-values.ts';
 import { itemPartsOf, optionsOf } from '../../server/survey/evaluation/set-parts.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
-import { type Language, stringsIn } from '../language.ts';
+import { colonIn, type Language, stringsIn } from '../language.ts';
 
 /** A city's entries, in words. */
 
@@ -57,6 +57,6 @@ export function findingText(
     const datum = item.data?.find(({ id }) => field === `${item.code}.${id}`);
     return datum ? [localize(datum.title, language)] : [];
   });
-  const about = names.length > 0 ? `${names.join(' / ')}${language === 'en' ? ': ' : '：'}` : '';
+  const about = names.length > 0 ? `${names.join(' / ')}${colonIn(language)}` : '';
   return `${about}${words[code]}${isAnswered ? words.answered : ''}`;
 }

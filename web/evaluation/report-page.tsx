@@ -4,7 +4,7 @@ import { cityName } from '../city-name.ts';
 import { Crumb, Done, Fault } from '../console/door.tsx';
 import { hourOf } from '../console/figures.tsx';
 import { consolePage } from '../console/frame.tsx';
-import { formatTime, stringsIn } from '../language.ts';
+import { colonIn, formatTime, stringsIn } from '../language.ts';
 import {
   evaluationPath,
   evaluationsPath,
@@ -105,7 +105,9 @@ function Returned({ language, state, decisions, draft, evaluation, city, set }: 
         <ul>
           {Object.entries(last.remarks).map(([item, remark]) => (
             <li key={item}>
-              {item} {localize(titles.get(item) ?? {}, language)}: {remark}{' '}
+              {item} {localize(titles.get(item) ?? {}, language)}
+              {colonIn(language)}
+              {remark}{' '}
               {draft && (
                 <a href={`${reportLevelPath(evaluation.code, city.code, levelOf(item))}#${item}`}>
                   {words.toItem}

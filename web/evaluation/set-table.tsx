@@ -1,7 +1,7 @@
 import type { IndicatorSet, Item } from '../../server/survey/evaluation/indicator-set.ts';
 import { titlesOf } from '../../server/survey/evaluation/set-parts.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
-import { type Language, stringsIn } from '../language.ts';
+import { colonIn, type Language, stringsIn } from '../language.ts';
 import { DataTable } from '../ui/table.tsx';
 
 /** The content of an indicator set, and the weight of each part. */
@@ -38,5 +38,5 @@ export function SetTable({ set, language }: { set: IndicatorSet; language: Langu
 function askedOf({ score, data = [] }: Item, language: Language): string {
   const { kinds } = stringsIn(language).evaluation.optional;
   const titles = data.map(({ title }) => localize(title, language)).join(' / ');
-  return titles === '' ? kinds[score.kind] : `${kinds[score.kind]}: ${titles}`;
+  return titles === '' ? kinds[score.kind] : `${kinds[score.kind]}${colonIn(language)}${titles}`;
 }

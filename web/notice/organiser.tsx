@@ -1,6 +1,6 @@
 import type { Organiser } from '../../server/survey/organiser.ts';
 import { localize } from '../../server/survey/questionnaire/localize.ts';
-import { formatTime, type Language, stringsIn } from '../language.ts';
+import { colonIn, formatTime, type Language, stringsIn } from '../language.ts';
 import { fill } from '../ui/interpolate.ts';
 
 interface OrganiserProps {
@@ -44,9 +44,10 @@ export function OrganiserNotice({ organiser, language, wave }: OrganiserProps & 
 /** Whom to ask about a receipt or a result. */
 export function OrganiserContact({ organiser, language }: OrganiserProps) {
   const words = stringsIn(language).organiser;
+  const colon = colonIn(language);
   return (
     <p class="help">
-      {`${words.name}: ${localize(organiser.name, language)} · ${words.contact}: ${organiser.contact}`}
+      {`${words.name}${colon}${localize(organiser.name, language)} · ${words.contact}${colon}${organiser.contact}`}
     </p>
   );
 }

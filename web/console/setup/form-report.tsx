@@ -1,6 +1,6 @@
 import type { FormReading } from '../../../server/survey/questionnaire/xlsform/read.ts';
 import { type FormRow, rowOutcomes } from '../../../server/survey/questionnaire/xlsform/report.ts';
-import { type Language, stringsIn } from '../../language.ts';
+import { colonIn, type Language, stringsIn } from '../../language.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { DataTable } from '../../ui/table.tsx';
 import { formNoteText, formPlaceText } from '../form-note.ts';
@@ -38,7 +38,9 @@ export function FormReportCard({ reading, language }: { reading: FormReading; la
           <ul>
             {taken.map((row) => (
               <li key={`${row.sheet} ${row.row}`}>
-                {formPlaceText(row, undefined, language)}: <code>{row.name}</code>
+                {formPlaceText(row, undefined, language)}
+                {colonIn(language)}
+                <code>{row.name}</code>
               </li>
             ))}
           </ul>

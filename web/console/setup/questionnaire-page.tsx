@@ -1,6 +1,6 @@
 import type { QuestionnaireVersion } from '../../../db/questionnaires.ts';
 import type { FormReading } from '../../../server/survey/questionnaire/xlsform/read.ts';
-import { endonyms, type Language, stringsIn } from '../../language.ts';
+import { colonIn, endonyms, type Language, stringsIn } from '../../language.ts';
 import { designPath, paperSheetsPath, setupStepPath } from '../../paths.ts';
 import { fill } from '../../ui/interpolate.ts';
 import { FormReportCard } from './form-report.tsx';
@@ -54,7 +54,9 @@ export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
         </p>
       )}
       <p>
-        {words.download}: <a href={`${setupStepPath(wave.code, 'questionnaire')}.xlsx`}>{words.asXlsForm}</a>
+        {words.download}
+        {colonIn(language)}
+        <a href={`${setupStepPath(wave.code, 'questionnaire')}.xlsx`}>{words.asXlsForm}</a>
         {' · '}
         <a href={`${setupStepPath(wave.code, 'questionnaire')}.json`}>{words.asJson}</a>
         {mayChange && (
@@ -82,7 +84,7 @@ export function setupQuestionnairePage(props: SetupQuestionnaireProps): string {
             {stored.map((one) =>
               option(
                 `${one.version}:${one.name}`,
-                `${words.stored}: ${fill(words.storedOption, { name: one.name, version: one.version })}`,
+                `${words.stored}${colonIn(language)}${fill(words.storedOption, { name: one.name, version: one.version })}`,
               ),
             )}
           </fieldset>
