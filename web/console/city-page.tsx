@@ -76,9 +76,7 @@ function City(props: CityPageProps) {
         )}
       </p>
       <p>
-        <a class="back" href={dropOffPath(wave.code, city.code)}>
-          {words.toDropOff}
-        </a>
+        <a href={dropOffPath(wave.code, city.code)}>{words.toDropOff}</a>
       </p>
       {city.target === null && <p class="note">{words.noQuota}</p>}
       {alerts.length > 0 && (

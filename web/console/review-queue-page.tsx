@@ -81,16 +81,18 @@ function CityFilter({ groups, query, language, wave, cityOf }: ReviewQueuePagePr
   if (codes.length < 2) return null;
   const { city: _, ...others } = query;
   return (
-    <form class="filters" method="get" action={reviewPath(wave.code)}>
-      <label for="city">{words.city}</label>
-      <select id="city" name="city">
-        <option value="">{words.allCities}</option>
-        {codes.map((code) => (
-          <option key={code} value={code} selected={code === query.city}>
-            {cityName(cityOf(code), language)}
-          </option>
-        ))}
-      </select>
+    <form class="filters labelled" method="get" action={reviewPath(wave.code)}>
+      <label>
+        {words.city}
+        <select name="city">
+          <option value="">{words.allCities}</option>
+          {codes.map((code) => (
+            <option key={code} value={code} selected={code === query.city}>
+              {cityName(cityOf(code), language)}
+            </option>
+          ))}
+        </select>
+      </label>
       {[...new URLSearchParams(reviewSearchOf(others))].map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}

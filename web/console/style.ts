@@ -2,6 +2,7 @@ import evaluation from '../evaluation/evaluation.css?inline';
 import elder from '../large-print/large-print.css?inline';
 import figure from '../results/figure.css?inline';
 import base from '../ui/base.css?inline';
+import fileInput from '../ui/file-input.css?inline';
 import consoleSheet from './console.css?inline';
 import design from './design/design.css?inline';
 import exportsSheet from './exports.css?inline';
@@ -16,7 +17,7 @@ import setup from './setup.css?inline';
 /** Style of the console's pages. */
 export const consoleStyle =
   base +
-  elder +
+  fileInput +
   forms +
   consoleSheet +
   people +
@@ -28,4 +29,6 @@ export const consoleStyle =
   feedback +
   exportsSheet +
   scores +
-  evaluation;
+  evaluation +
+  // Last, so that what it enlarges is large in every section.
+  elder;

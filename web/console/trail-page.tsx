@@ -77,7 +77,7 @@ function Filters({ language, query, isWhole, waveCodes }: TrailPageProps) {
   const { filter } = words;
   const isFiltered = Object.values(query).some(Boolean);
   return (
-    <form class="filters" method="get" action={trailPath()}>
+    <form class="filters labelled" method="get" action={trailPath()}>
       <label>
         {filter.action}
         <select name="action">

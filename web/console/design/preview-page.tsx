@@ -43,29 +43,29 @@ export function previewPage(props: PreviewPageProps): string {
         <Crumb to={designPath(wave.code)}>{design.back}</Crumb>
         <h1>{words.title}</h1>
         <p class="help">{words.lead}</p>
-        <form method="get" action={designToolPath(wave.code, 'preview')} class="fields">
-          <div class="field">
-            <label for="city">{words.city}</label>
-            <select id="city" name="city">
+        <form method="get" action={designToolPath(wave.code, 'preview')} class="filters labelled">
+          <label>
+            {words.city}
+            <select name="city">
               {cities.map((city) => (
                 <option key={city.code} value={city.code} selected={city.code === chosen.city}>
                   {cityName(city, language)}
                 </option>
               ))}
             </select>
-          </div>
-          <div class="field">
-            <label for="size">{words.size}</label>
-            <select id="size" name="size">
+          </label>
+          <label>
+            {words.size}
+            <select name="size">
               {(['normal', 'elder'] as const).map((size) => (
                 <option key={size} value={size} selected={size === chosen.size}>
                   {site[size]}
                 </option>
               ))}
             </select>
-          </div>
-          <fieldset class="field">
-            <legend>{words.languages}</legend>
+          </label>
+          <fieldset>
+            <legend class="unseen">{words.languages}</legend>
             {offered.map((tongue) => (
               <label key={tongue} class="tick">
                 <input
@@ -78,9 +78,9 @@ export function previewPage(props: PreviewPageProps): string {
               </label>
             ))}
           </fieldset>
-          <p class="submit">
-            <button type="submit">{words.show}</button>
-          </p>
+          <button type="submit" class="plain">
+            {words.show}
+          </button>
         </form>
         {faults ? (
           <div class="card bad">
