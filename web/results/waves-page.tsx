@@ -37,7 +37,7 @@ export function wavesPage({ waves, hasEvaluations, ...context }: WavesPageProps)
           </section>
         ))}
         {hasEvaluations && (
-          <p>
+          <p class="links">
             <a href={evaluationResultsPath()}>{stringsIn(language).evaluation.results.title}</a>
           </p>
         )}
