@@ -38,8 +38,8 @@ export function evaluationsPage(props: EvaluationsPageProps): string {
               {fill(words.due, { time: formatTime(dueAt.toISOString(), language, 'minute') })}
             </p>
             {seesProgress && (
-              <p>
-                {isOpen && <a href={evaluationPath(code)}>{words.progressLink}</a>}{' '}
+              <p class="facts">
+                {isOpen && <a href={evaluationPath(code)}>{words.progressLink}</a>}
                 <a href={optionalSetsPath(code)}>{words.optional.link}</a>
               </p>
             )}
