@@ -103,8 +103,10 @@ export function monitorPages(surroundings: Surroundings, monitorOf: Monitors) {
       // Meaningless parameters must not make another page.
       const url = overviewPath(wave.code, searchOf(query));
       const context = { ...(await consoleContext(c, surroundings, wave)), url };
-      const state = await fieldState(db, wave.id);
-      const since = view && (await lookAt(db, wave.id, actor, view.asOf));
+      const [state, since] = await Promise.all([
+        fieldState(db, wave.id),
+        view && lookAt(db, wave.id, actor, view.asOf),
+      ]);
       const render = async () => {
         const props = {
           ...context,
