@@ -114,7 +114,7 @@ export async function openDemo({ store, configuration }: Site, isMeasured: boole
   await createDemo(store.db, input);
   // Otherwise the server would fill it for half a minute during the measurement.
   if (isMeasured) {
-    await makeEvaluation(store.db, input.now);
+    await makeEvaluation(store.db, input);
     await fillEarlier(store.db, input);
     await makeEarlierEvaluation(store.db, input);
   }

@@ -30,7 +30,7 @@ export function demoCommand(): Command {
           if (taken) throw new Error(`there is a wave ${taken} already`);
           const input = { keys, signingKey, now: new Date() };
           await withProgress('simulating answers', (progress) => createDemo(db, { ...input, progress }));
-          await makeEvaluation(db, input.now);
+          await makeEvaluation(db, { ...input, progress: () => {} });
           say('wave 2016 is open, release 1 is published, and its evaluation is under way');
           await withProgress('simulating 2015', (progress) => fillEarlier(db, { ...input, progress }));
           await makeEarlierEvaluation(db, { ...input, progress: () => {} });

@@ -21,8 +21,7 @@ export interface DemoCity {
   level: number;
   /** Dimensions that stand out, in points. */
   profile: Record<string, number>;
-  /** Null where the demonstration has none. */
-  population: number | null;
+  population: number;
   ages: Ages;
 }
 
@@ -143,23 +142,55 @@ export const demoCities: readonly DemoCity[] = [
   },
 ];
 
+/**
+ * Cities in which just enough people answer for a score, spread over the regions: what they share shows in the
+ * experimental estimates of the others (docs/scoring.md, "Experimental series").
+ */
+const midSized: Readonly<Record<string, number>> = {
+  120000: 13_400_000, // Tianjin
+  320100: 7_200_000, // Nanjing
+  370100: 6_200_000, // Jinan
+  440100: 11_800_000, // Guangzhou
+  130100: 8_800_000, // Shijiazhuang
+  140100: 3_700_000, // Taiyuan
+  340100: 6_600_000, // Hefei
+  360100: 4_400_000, // Nanchang
+  410100: 8_000_000, // Zhengzhou
+  430100: 6_400_000, // Changsha
+  500000: 25_400_000, // Chongqing
+  530100: 5_700_000, // Kunming
+  450100: 5_900_000, // Nanning
+  650100: 3_000_000, // Urumqi
+  210100: 7_300_000, // Shenyang
+  210200: 6_200_000, // Dalian
+  220100: 6_700_000, // Changchun
+  220200: 3_700_000, // Jilin
+  230600: 2_500_000, // Daqing
+};
+
 const named = new Map(demoCities.map((city) => [city.code, city]));
 const dimensions = ['gov', 'transit', 'health', 'education', 'city', 'management', 'safety', 'environment'];
 
-/** A city of the demonstration: one from the list, or one drawn by its code, in which few answer. */
+/** A city of the demonstration: one from the lists, or one drawn by its code, in which few answer. */
 export function demoCity(code: string): DemoCity {
   const chance = chanceOf('city', code);
   return (
     named.get(code) ?? {
       code,
-      residents: 23 + Math.floor(13 * chance.uniform()),
+      residents: (code in midSized ? 120 : 23) + Math.floor(13 * chance.uniform()),
       pace: Math.min(2, Math.max(0.6, chance.normal(1.12, 0.22))),
       level: Math.min(80, Math.max(58, chance.normal(68, 4))),
       profile: Object.fromEntries(
         [0, 1, 2].map(() => [chance.pick(dimensions), Math.round(chance.normal(0, 6))]),
       ),
-      population: null,
+      population: midSized[code] ?? populationOf(code),
       ages: [0.22, 0.28, 0.27, 0.23],
     }
   );
+}
+
+/** From half a million to some ten million inhabitants, to the nearest ten thousand. */
+function populationOf(code: string): number {
+  const tens = Math.min(7, Math.max(5.7, chanceOf('population', code).normal(6.4, 0.25)));
+  return 10_000 * Math.round(10 ** (tens - 4));
 }

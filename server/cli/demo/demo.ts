@@ -12,7 +12,8 @@ import { open } from '../../services/waves/open.ts';
 import { DAY_MS } from '../../survey/china-time.ts';
 import { HOUR_MS } from './arrivals.ts';
 import { demoCity } from './cities.ts';
-import { EARLIER, prepareEarlier } from './earlier-wave.ts';
+import { EARLIER, fillEarlier, prepareEarlier } from './earlier-wave.ts';
+import { makeEarlierEvaluation, makeEvaluation } from './evaluation/evaluations.ts';
 import { holdChannel } from './held-channel.ts';
 import { storeHistory } from './history.ts';
 import { storePageViews } from './page-views.ts';
@@ -93,6 +94,16 @@ export async function fillDemo(db: Db, { keys, signingKey, now, progress }: Demo
     now,
     progress: (share) => progress(0.6 + 0.4 * share),
   });
+}
+
+/**
+ * Makes what a prepared demonstration lacks besides the wave of 2016; it continues an interrupted run. The evaluation of
+ * 2015 comes last: while it is missing, there is something to make.
+ */
+export async function completeDemo(db: Db, input: DemoInput, say: (line: string) => void): Promise<void> {
+  if (await makeEvaluation(db, input)) say('the demonstration’s evaluation is under way');
+  if (await fillEarlier(db, input)) say('the demonstration’s earlier wave, 2015, is there as well');
+  if (await makeEarlierEvaluation(db, input)) say('the evaluation of 2015 is published at /evaluations');
 }
 
 /** The code of a real wave that takes the place of one of the demonstration's. */

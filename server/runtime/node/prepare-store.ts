@@ -1,16 +1,11 @@
-import type { Logger } from 'pino';
 import type { Db } from '../../../db/client.ts';
-import { loggable } from '../../../db/errors.ts';
 import { rememberSigningKey } from '../../../db/releases.ts';
 import { activationPath } from '../../../web/paths.ts';
 import { say, withProgress } from '../../cli/commands/output.ts';
 import { fillDemo, isDemoUnfinished, prepareDemo } from '../../cli/demo/demo.ts';
-import { fillEarlier } from '../../cli/demo/earlier-wave.ts';
-import { makeEarlierEvaluation, makeEvaluation } from '../../cli/demo/evaluation/evaluations.ts';
 import { deriveKeys } from '../../crypto/keys.ts';
 import { signingKeyOf } from '../../crypto/signature.ts';
 import { type FirstLink, inviteFirst } from '../../services/accounts/first-links.ts';
-import { foldWaves } from '../../services/monitor/fold.ts';
 import type { Configuration } from '../config/configuration.ts';
 import { openWithoutLimits, type Store } from './store.ts';
 
@@ -46,7 +41,8 @@ export async function prepareStore(
   return await inviteFirst(db, new Date(), isDemo);
 }
 
-async function withoutLimits<T>(
+/** Work with connections that have no time limit. */
+export async function withoutLimits<T>(
   configuration: Configuration,
   url: string,
   work: (db: Db) => Promise<T>,
@@ -68,42 +64,4 @@ export function sayFirstLinks(links: readonly FirstLink[], origin: string): void
   say('Nobody works here yet. Each of these links sets up one account, once, within 72 hours:');
   const width = Math.max(...links.map(({ role }) => role.length));
   for (const { role, token } of links) say(`  ${role.padEnd(width)}  ${origin}${activationPath(token)}`);
-}
-
-/**
- * Does the work that nobody has to wait for while the server runs: the monitor's counts as of now, and the
- * evaluations and the earlier wave of a demonstration.
- */
-export function completeStore(
-  configuration: Configuration,
-  { url }: Pick<Store, 'url'>,
-  log: Pick<Logger, 'warn'>,
-) {
-  const stopping = new AbortController();
-  const completed = withoutLimits(configuration, url, (db) =>
-    complete(configuration, db, stopping.signal),
-  ).catch((error: unknown) => {
-    if (!stopping.signal.aborted) log.warn({ err: loggable(error) }, 'the demonstration is not complete');
-  });
-  return {
-    completed,
-    async stop(): Promise<void> {
-      stopping.abort();
-      await completed;
-    },
-  };
-}
-
-async function complete(configuration: Configuration, db: Db, stop: AbortSignal): Promise<void> {
-  const input = {
-    keys: deriveKeys(configuration.secretKey),
-    signingKey: await signingKeyOf(configuration.signingKey),
-    now: new Date(),
-    progress: () => {},
-  };
-  await foldWaves(db);
-  if (await makeEvaluation(db, input.now, stop)) say('the demonstration’s evaluation is under way');
-  if (await fillEarlier(db, input, stop)) say('the demonstration’s earlier wave, 2015, is there as well');
-  if (await makeEarlierEvaluation(db, input, stop))
-    say('the evaluation of 2015 is published at /evaluations');
 }

@@ -19,6 +19,7 @@ export default defineConfig({
       input: {
         node: 'server/runtime/node/main.ts',
         exporter: 'server/runtime/node/exporter.ts',
+        'demo-completer': 'server/runtime/node/demo-completer.ts',
         cli: 'server/cli/cli.ts',
       },
       // All in one folder, so that code that reads files beside the sources finds them from any chunk.

@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { say } from '../../cli/commands/output.ts';
 import { type Configuration, ConfigurationError, loadConfiguration } from '../config/configuration.ts';
-import { completeStore, prepareStore, sayFirstLinks } from '../node/prepare-store.ts';
+import { completeStore } from '../node/complete-store.ts';
+import { prepareStore, sayFirstLinks } from '../node/prepare-store.ts';
 import { openStore } from '../node/store.ts';
 
 /** The Worker on this machine, in workerd: `npm run worker`. It shares data and configuration with `npm start`. */

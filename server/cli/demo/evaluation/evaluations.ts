@@ -1,8 +1,12 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../../../db/client.ts';
 import { listSignedEvaluations } from '../../../../db/evaluation-releases.ts';
-import { type EvaluationCity, findEvaluation, listEvaluationCities } from '../../../../db/evaluations.ts';
+import {
+  type EvaluationCity,
+  findEvaluation,
+  listEvaluationCities,
+  listGivenScores,
+} from '../../../../db/evaluations.ts';
 import { storePastReports } from '../../../../db/past-reports.ts';
 import { findWave, listWaveCities, type Wave } from '../../../../db/waves.ts';
 import { operator } from '../../../identity/grants.ts';
@@ -43,23 +47,31 @@ const sets = {
   },
 };
 
-/** A running evaluation on the demonstration's wave of 2016, unless it exists: all of it at once. */
-export async function makeEvaluation(db: Db, now: Date, stop?: AbortSignal): Promise<boolean> {
-  return await makeReports(db, CURRENT, now, stop, (evaluation, city) =>
-    reportInProgress(evaluation, city, now),
-  );
+type Progressing = Pick<DemoInput, 'now' | 'progress'>;
+
+/** A running evaluation on the demonstration's wave of 2016, unless it exists; it continues an interrupted run. */
+export async function makeEvaluation(db: Db, input: Progressing): Promise<boolean> {
+  const { now } = input;
+  return await makeReports(db, CURRENT, input, (evaluation, city) => reportInProgress(evaluation, city, now));
 }
 
 /** The previous evaluation, which is over, and its release; it continues an interrupted run. */
-export async function makeEarlierEvaluation(db: Db, input: DemoInput, stop?: AbortSignal): Promise<boolean> {
+export async function makeEarlierEvaluation(db: Db, input: DemoInput): Promise<boolean> {
   const { now, signingKey } = input;
-  const isMade = await makeReports(db, EARLIER, now, stop, finishedReport);
+  const isMade = await makeReports(db, EARLIER, input, finishedReport);
   const evaluation = await demoEvaluation(db, EARLIER);
   if (!evaluation || (await listSignedEvaluations(db, evaluation.id, 'all')).length > 0) return isMade;
   const names = { evaluation: EARLIER, actor, now };
   const { id, digest } = await freezeEvaluation(db, { ...names, id: uuidv7(), reason: null });
   await approveEvaluation(db, { ...names, draft: id, digest, publicAt: null, signingKey });
   return true;
+}
+
+/** Whether the demonstration lacks the release of the previous evaluation. */
+export async function isEarlierEvaluationMissing(db: Db): Promise<boolean> {
+  if (!(await demoWave(db, EARLIER))) return false;
+  const evaluation = await demoEvaluation(db, EARLIER);
+  return !evaluation || (await listSignedEvaluations(db, evaluation.id, 'all')).length === 0;
 }
 
 /** An evaluation of the demonstration; others are ignored. */
@@ -74,53 +86,64 @@ async function demoWave(db: Db, code: string): Promise<Wave | undefined> {
   return wave && isOfDemonstration(wave) ? wave : undefined;
 }
 
-/** Opens an evaluation on a wave of the demonstration, as of then, together with all its cities' reports. */
+/**
+ * Makes an evaluation on a wave of the demonstration, city by city, and opens it, as of then, so that nobody sees it
+ * half made. It continues an interrupted run. One transaction for all of it would keep everybody else from storing
+ * anything in the wave: its entries in the trail hold the barrier of cut-offs (db/cutoff-barrier.ts).
+ */
 async function makeReports(
   db: Db,
   code: typeof CURRENT | typeof EARLIER,
-  now: Date,
-  stop: AbortSignal | undefined,
+  { now, progress }: Progressing,
   reportOf: (evaluation: PastEvaluation, city: EvaluationCity) => PastReport,
 ): Promise<boolean> {
   const wave = await demoWave(db, code);
-  if (!wave || (await findEvaluation(db, code))) return false;
+  const begun = await findEvaluation(db, code);
+  if (!wave || begun?.openedAt) return false;
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
   const { opened, due } = spans[code]!;
   const [openedAt, dueAt] = [ago(opened), ago(due)];
-  const cities = (await listWaveCities(db, wave.id)).map((city) => city.code);
+  const set = sets[code]!;
+  const optional = optionalSetOf(code, set.dataDate);
+  const extensions = code === CURRENT ? [{ dueAt: ago(-EXTENDED_DAYS), at: ago(due + 1) }] : [];
+  const evaluationOf = (id: string) => ({ id, code, set, deadline: { openedAt, dueAt, extensions } });
+  if (!begun)
+    await db.transaction(async (tx) => {
+      const cities = (await listWaveCities(tx, wave.id)).map((city) => city.code);
+      const settings = { code, set, wave: code, cities, dueAt, review: 'province' as const, actor };
+      await prepareEvaluation(tx, settings);
+      const { id } = (await findEvaluation(tx, code))!;
+      await makeOptionalSet(tx, { id, set, openedAt }, optional);
+      const province = { code: OPTIONAL_PROVINCE, english: 'Zhejiang', kind: null };
+      await storePastReports(tx, pastPaperRows(evaluationOf(id), province, now));
+    });
+  const evaluation = evaluationOf((begun ?? (await findEvaluation(db, code)))!.id);
+  const stored = new Set((await listGivenScores(db, evaluation.id)).map(({ city }) => city));
+  const cities = await listEvaluationCities(db, evaluation.id);
+  for (const [i, city] of cities.entries()) {
+    progress(i / cities.length);
+    if (stored.has(city.code)) continue;
+    const isIn = city.provinceCode === OPTIONAL_PROVINCE && takesOptionalSet(city.kind);
+    const own = isIn ? { ...evaluation, set: reportedTogether(set, optional) } : evaluation;
+    const reports = pastReportRows(own, reportOf(own, city));
+    await db.transaction(async (tx) => {
+      await storePastReports(tx, { ...reports, given: givenRows(evaluation, city.code, openedAt) });
+      await storePastReports(tx, pastPaperRows(evaluation, city, now));
+    });
+  }
   await db.transaction(async (tx) => {
-    const set = sets[code]!;
-    const settings = { code, set, wave: code, cities, dueAt, review: 'province' as const, actor };
-    await prepareEvaluation(tx, settings);
-    const { id } = (await findEvaluation(tx, code))!;
-    const optional = optionalSetOf(code, set.dataDate);
-    await makeOptionalSet(tx, { id, set, openedAt }, optional);
-    await openForReports(tx, code, actor, openedAt);
-    const extension = { dueAt: ago(-EXTENDED_DAYS), at: ago(due + 1) };
-    const extensions = code === CURRENT ? [extension] : [];
-    const evaluation = { id, code, set, deadline: { openedAt, dueAt, extensions } };
     await storePastReports(tx, {
       extensions: extensions.map((one, i) => ({
         ...one,
         ...people.secretariat,
         id: uuidv7(),
-        evaluationId: id,
+        evaluationId: evaluation.id,
         number: i + 1,
         city: null,
         reason: EXTENDED,
       })),
-      given: cities.flatMap((city) => givenRows(evaluation, city, openedAt)),
     });
-    const province = { code: OPTIONAL_PROVINCE, english: 'Zhejiang', kind: null };
-    await storePastReports(tx, pastPaperRows(evaluation, province, now));
-    for (const city of await listEvaluationCities(tx, id)) {
-      stop?.throwIfAborted();
-      const isIn = city.provinceCode === OPTIONAL_PROVINCE && takesOptionalSet(city.kind);
-      const own = isIn ? { ...evaluation, set: reportedTogether(set, optional) } : evaluation;
-      await storePastReports(tx, pastReportRows(own, reportOf(own, city)));
-      await storePastReports(tx, pastPaperRows(evaluation, city, now));
-      await nextTurn();
-    }
+    await openForReports(tx, code, actor, openedAt);
   });
   return true;
 }
