@@ -25,8 +25,8 @@ const { values } = parseArgs({
 });
 const HERE = join(import.meta.dirname, '..');
 const GIVE_UP_MS = 600_000;
-/** Each reader's pause between two pages. */
-const PAUSE_MS = 100;
+/** Pauses of each reader between two pages, and of who looks whether more is there. */
+const [PAUSE_MS, LOOK_MS] = [500, 100];
 const pages = {
   overview: '/console/2016',
   city: '/console/2016/330100',
@@ -129,7 +129,7 @@ async function keyOf(folder: string): Promise<string> {
 async function until(began: number, isDone: () => Promise<boolean>): Promise<void> {
   while (!(await isDone())) {
     if (performance.now() - began > GIVE_UP_MS) throw new Error('the demonstration did not come');
-    await sleep(PAUSE_MS);
+    await sleep(LOOK_MS);
   }
 }
 
