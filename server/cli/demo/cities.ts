@@ -143,8 +143,8 @@ export const demoCities: readonly DemoCity[] = [
 ];
 
 /**
- * Cities in which just enough people answer for a score, spread over the regions: what they share shows in the
- * experimental estimates of the others (docs/scoring.md, "Experimental series").
+ * Populations of cities in which enough people answer for scores of most dimensions, spread over the regions: the
+ * others' experimental estimates borrow from them (docs/scoring.md, "Experimental series").
  */
 const midSized: Readonly<Record<string, number>> = {
   120000: 13_400_000, // Tianjin
