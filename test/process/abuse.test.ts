@@ -54,7 +54,7 @@ async function during(attack: () => Promise<unknown>) {
     for (let isLast = false; !isLast; ) {
       isLast = isOver;
       await asked(() => client(`/s/${CITY}`, { headers: { Accept: 'text/html' } }));
-      await sleep(20);
+      await sleep(100);
     }
     const submission = submissionOf(form, tinyAnswers);
     await asked(() => submitTo(client, wave.code, submission));
