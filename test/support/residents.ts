@@ -13,13 +13,10 @@ export async function choose(page: Page, question: string, value: string): Promi
 /** Presses the page's button: Next, Submit, or Try again. */
 export const goOn = (page: Page) => page.locator('button[type=submit]:visible').click();
 
-/** Answers the eligibility questions of the national core as a resident of the city. */
+/** Answers the eligibility questions of the national core as a resident of the city, by clicks that the page makes itself. */
 export async function passScreener(page: Page): Promise<void> {
-  await choose(page, 'lives_here', 'yes');
-  // Of the first edition alone.
-  const livedFor = page.locator('#q-lived_for');
-  if ((await livedFor.count()) > 0) await choose(page, 'lived_for', 'five_years_or_more');
-  await choose(page, 'aged_16', 'yes');
+  await begin(page);
+  await page.evaluate(answerPages, null);
 }
 
 /** Answers every visible scale and continues, until only submitting is left, like a resident with a mouse. */
@@ -38,8 +35,11 @@ export async function clickScales(page: Page, submitLabel: string): Promise<void
 /** The same by clicks that the page makes itself: a mouse costs twenty times as much, and is for tests of clicking. */
 export const answerScales = (page: Page, submitLabel: string) => page.evaluate(answerPages, submitLabel);
 
-/** In the page: answers the scales in sight as a resident of the city and goes on, until only submitting is left. */
-async function answerPages(submitLabel: string): Promise<void> {
+/**
+ * In the page: answers the scales in sight as a resident of the city and goes on, until only submitting is left; without
+ * a label only until it is known who may answer.
+ */
+async function answerPages(submitLabel: string | null): Promise<void> {
   const inSight = (selector: string) =>
     Array.from(document.querySelectorAll<HTMLElement>(selector)).filter((e) => e.checkVisibility());
   const click = async (element: HTMLElement | null | undefined) => {
@@ -50,6 +50,7 @@ async function answerPages(submitLabel: string): Promise<void> {
   const fit = '[name=lives_here][value=yes], [name=aged_16][value=yes], [value=five_years_or_more]';
   for (;;) {
     for (const eligible of inSight(`label:has(:is(${fit}))`)) await click(eligible);
+    if (submitLabel === null && document.querySelector('[name=aged_16]:checked')) return;
     for (const used of inSight('#q-services label:not(:has(input[value=none]))')) await click(used);
     for (const scale of inSight('.q .row, .q .rows')) await click(scale.querySelectorAll('label')[3]);
     const [button] = inSight('button[type=submit]');
