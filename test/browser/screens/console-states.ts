@@ -151,7 +151,7 @@ export const consoleStates: readonly State[] = [
       await page.check('[name=interim]');
       if ((await page.locator('#reason').count()) > 0)
         await page.fill('#reason', '补充纸质问卷 · late forms on paper');
-      await page.click('#freeze button');
+      await page.click('#freeze button', { timeout: 120_000 });
       await page.waitForURL(/drafts/, { timeout: 120_000 });
       await page.goto(page.url().replace(/\?.*/, ''));
     },
