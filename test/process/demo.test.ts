@@ -1,5 +1,5 @@
 import { eq, notInArray, sql } from 'drizzle-orm';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, test, vi } from 'vitest';
 import { findEvaluation, listGivenScores } from '../../db/evaluations.ts';
 import { sumPages } from '../../db/page-counts.ts';
 import { sumPageTimes } from '../../db/page-times.ts';
@@ -13,6 +13,8 @@ import {
   makeEvaluation,
 } from '../../server/cli/demo/evaluation/evaluations.ts';
 import { operator } from '../../server/identity/grants.ts';
+import { loadConfiguration } from '../../server/runtime/config/configuration.ts';
+import { completeStore } from '../../server/runtime/node/complete-store.ts';
 import { readProgress } from '../../server/services/evaluation/progress.ts';
 import { readReport } from '../../server/services/evaluation/read-report-version.ts';
 import { listHeld } from '../../server/services/review/queue.ts';
@@ -21,7 +23,7 @@ import type { EvaluationRelease } from '../../server/survey/evaluation/release-d
 import type { ReleaseDocument } from '../../server/survey/release/document.ts';
 import { comparePages } from '../../server/survey/submission/page-pace.ts';
 import { END_PAGE, OPENING_PAGE } from '../../server/survey/submission/page-view.ts';
-import { testApp } from '../support/app.ts';
+import { testApp, testEnvironment } from '../support/app.ts';
 import { testDatabase } from '../support/database.ts';
 import { keyFor } from '../support/keys.ts';
 
@@ -35,11 +37,11 @@ const some = [SHANGHAI, LANZHOU, HARBIN, HANGZHOU, CHENGDU, WUHAN, XIAN, NINGBO,
 const HOUR_MS = 3_600_000;
 
 async function siteOf(now: Date) {
-  const { db } = await testDatabase();
+  const { db, url } = await testDatabase();
   await db.delete(cities).where(notInArray(cities.code, some));
   const { platform, signingKey, client, fieldworkOf } = await testApp(db);
   const input = { keys: platform.keys, signingKey, now, progress: () => {} };
-  return { db, input, client, fieldworkOf };
+  return { db, url, input, client, fieldworkOf };
 }
 
 const now = new Date();
@@ -210,3 +212,19 @@ test('an evaluation is under way, with reports in every state, and the one befor
   expect(released.papers).toContainEqual(expect.objectContaining({ owner: '33', kind: 'work_report' }));
   expect(await textOf(`/evaluations/2015/${HANGZHOU}`)).toContain('Optional indicators of Zhejiang');
 });
+
+test('a server makes what is missing in a thread of its own, and the next one goes on', async () => {
+  for (const [name, value] of Object.entries(testEnvironment)) vi.stubEnv(name, value);
+  const warn = vi.fn();
+  const start = () => completeStore(loadConfiguration(testEnvironment), elsewhere, { warn });
+  const first = start();
+  await expect.poll(() => findEvaluation(elsewhere.db, '2016'), { timeout: 60_000 }).toBeDefined();
+  await first.stop();
+  expect(await isEarlierEvaluationMissing(elsewhere.db)).toBe(true);
+  const second = start();
+  await expect
+    .poll(() => isEarlierEvaluationMissing(elsewhere.db), { timeout: 100_000, interval: 200 })
+    .toBe(false);
+  await second.stop();
+  expect(warn).not.toHaveBeenCalled();
+}, 180_000);
