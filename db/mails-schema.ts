@@ -11,12 +11,12 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
-import { mailKinds, mailLanguages } from '../server/survey/evaluation/mail-text.ts';
+import { CONFIRMATION, mailKinds, mailLanguages } from '../server/survey/evaluation/mail-text.ts';
 import { accounts } from './accounts-schema.ts';
-import { instant } from './columns.ts';
+import { bytes, instant } from './columns.ts';
 import { evaluationCities } from './evaluation-schema.ts';
 
-/** Mails about cities' reports: people's settings, and the outbox. */
+/** Mails about cities' reports: people's settings and addresses, and the outbox. */
 
 /** A person's settings for mails, from their own account; without a row, they chose nothing and have no address. */
 export const mailWishes = pgTable(
@@ -27,6 +27,8 @@ export const mailWishes = pgTable(
       .references(() => accounts.id),
     /** A work address; null: none. */
     address: text(),
+    /** The address that was confirmed last. Only the confirmation goes to another one. */
+    confirmedAddress: text('confirmed_address'),
     language: text({ enum: mailLanguages }).notNull(),
     /** False: they want no mails. */
     isWanted: boolean('is_wanted').notNull(),
@@ -34,6 +36,18 @@ export const mailWishes = pgTable(
   },
   (t) => [check('mail_wishes_address', sql`char_length(${t.address}) between 3 and 254`)],
 );
+
+/** The newest link with which each person confirms an address, by the SHA-256 of the link's secret. */
+export const mailLinks = pgTable('mail_links', {
+  account: uuid()
+    .primaryKey()
+    .references(() => accounts.id),
+  /** The address that the link is sent to. */
+  address: text().notNull(),
+  /** Null until a server sends the link, which makes its secret. */
+  digest: bytes().unique(),
+  expiresAt: instant('expires_at'),
+});
 
 /**
  * The outbox: mails to people, written in the transaction of the event. A waiting row's content never changes, and no
@@ -44,12 +58,13 @@ export const mails = pgTable(
   'mails',
   {
     id: uuid().primaryKey(),
-    evaluationId: uuid('evaluation_id').notNull(),
-    city: text().notNull(),
+    /** Evaluation and city; null in the confirmation of an address. */
+    evaluationId: uuid('evaluation_id'),
+    city: text(),
     account: uuid()
       .notNull()
       .references(() => accounts.id),
-    kind: text({ enum: mailKinds }).notNull(),
+    kind: text({ enum: [...mailKinds, CONFIRMATION] }).notNull(),
     /** The day of writing, in China: a person gets one mail per kind, city and day. */
     day: date({ mode: 'string' }).notNull(),
     /** The person's address at that time; null: none, and a person tells them by other means. */
@@ -85,6 +100,10 @@ export const mails = pgTable(
     index('mails_next').on(t.nextAt).where(sql`${t.nextAt} is not null`),
     index('mails_sending').on(t.sendingUntil).where(sql`${t.sendingUntil} is not null`),
     index('mails_evaluation').on(t.evaluationId, t.at),
+    check(
+      'mails_about',
+      sql`(${t.evaluationId} is null) = (${t.kind} = 'confirm') and (${t.city} is null) = (${t.kind} = 'confirm')`,
+    ),
     check('mails_told', sql`(${t.toldAt} is null) = (${t.toldBy} is null)`),
   ],
 );

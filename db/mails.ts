@@ -1,17 +1,18 @@
 import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import {
-  type MailLanguage,
+  CONFIRMATION,
+  type MailKind,
   NEVER_TRIED,
   NO_ADDRESS,
+  NOT_CONFIRMED,
   oldestMail,
 } from '../server/survey/evaluation/mail-text.ts';
 import { accounts } from './accounts-schema.ts';
 import type { Db } from './client.ts';
-import { mails, mailWishes } from './mails-schema.ts';
+import { mails } from './mails-schema.ts';
 
 type Cities = 'all' | readonly string[];
 
-export type MailWishes = typeof mailWishes.$inferSelect;
 export type Mail = typeof mails.$inferSelect;
 type NewMail = Pick<
   Mail,
@@ -27,78 +28,47 @@ type NewMail = Pick<
   | 'body'
   | 'at'
   | 'expiresAt'
->;
-
-/** A person's settings for mails; undefined when they chose none. */
-export async function findMailWishes(db: Db, account: string): Promise<MailWishes | undefined> {
-  const [wishes] = await db.select().from(mailWishes).where(eq(mailWishes.account, account));
-  return wishes;
-}
-
-export async function storeMailWishes(db: Db, wishes: MailWishes): Promise<void> {
-  const { account: _, ...changes } = wishes;
-  await db.insert(mailWishes).values(wishes).onConflictDoUpdate({ target: mailWishes.account, set: changes });
-}
-
-/** A person who reports for a city, and how to reach them. */
-export interface CityPerson {
-  account: string;
-  city: string;
-  /** Null: none. */
-  address: string | null;
-  language: MailLanguage;
-  isWanted: boolean;
-}
-
-/**
- * The people who write or sign the reports of cities: those with such a role now, for this wave or for all, and for
- * cities or provinces by name. A role for everywhere makes nobody a city's person.
- * @param wave its id; null for an evaluation without one
- */
-export async function listCityPeople(
-  db: Db,
-  { wave, cities, now }: { wave: string | null; cities: readonly string[]; now: Date },
-): Promise<CityPerson[]> {
-  if (cities.length === 0) return [];
-  const codes = JSON.stringify(cities);
-  const rows = await db.execute<{
-    account: string;
-    city: string;
-    address: string | null;
-    language: MailLanguage | null;
-    wanted: boolean | null;
-  }>(sql`
-    select distinct a.id as account, c.code as city, w.address, w.language, w.is_wanted as wanted
-    from grants g
-    join accounts a on a.id = g.account and a.closed_at is null
-    join cities c on c.code = any (g.cities) or c.province_code = any (g.provinces)
-    left join mail_wishes w on w.account = a.id
-    where g.role in ('city-editor', 'city-signatory')
-      and (g.wave_id is null or g.wave_id = ${wave})
-      and g.until > ${now.toISOString()} and g.revoked_at is null
-      and c.code in (select jsonb_array_elements_text(${codes}::text::jsonb))
-    order by c.code, a.id`);
-  return rows.map(({ language, wanted, ...others }) => ({
-    ...others,
-    language: language ?? 'zh-CN',
-    isWanted: wanted ?? true,
-  }));
-}
+  | 'nextAt'
+> &
+  Partial<Pick<Mail, 'lastError'>>;
 
 /** Adds mails to the outbox, without kinds that a person was already told today for the city. */
 export async function insertMails(tx: Db, rows: readonly NewMail[]): Promise<void> {
   if (rows.length === 0) return;
   await tx
     .insert(mails)
-    .values(rows.map((row) => ({ ...row, nextAt: row.address === null ? null : row.at })))
+    .values([...rows])
     .onConflictDoNothing();
+}
+
+/** Lets out what waited for an address to be confirmed and is still news. */
+export async function releaseMails(
+  tx: Db,
+  { account, address }: { account: string; address: string },
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(mails)
+    .set({ nextAt: now, lastError: null })
+    .where(
+      and(
+        eq(mails.account, account),
+        eq(mails.address, address),
+        eq(mails.lastError, NOT_CONFIRMED),
+        isUntold,
+        gt(mails.expiresAt, now),
+      ),
+    );
 }
 
 /** A mail that a server has begun to send. */
 export interface ClaimedMail extends Mail {
-  /** Code of its evaluation. */
-  evaluation: string;
-  /** False when the person no longer wants it, at this address or at all, or has no account any more. */
+  /** Code of its evaluation; null in the confirmation of an address. */
+  evaluation: string | null;
+  /**
+   * False when the person no longer wants it, at this address or at all, or has no account any more; when the address
+   * is not confirmed, or, where the mail asks for that, is.
+   */
   isWanted: boolean;
 }
 
@@ -123,11 +93,13 @@ export async function claimMail(db: Db, leaseMs: number): Promise<ClaimedMail | 
       )
       .returning();
     if (!claimed) return undefined;
-    const [state] = await tx.execute<{ evaluation: string; wanted: boolean }>(sql`
+    const [state] = await tx.execute<{ evaluation: string | null; wanted: boolean }>(sql`
       select e.code as evaluation,
-        a.closed_at is null and coalesce(w.is_wanted and w.address = ${claimed.address}, false) as wanted
-      from evaluations e, accounts a left join mail_wishes w on w.account = a.id
-      where e.id = ${claimed.evaluationId} and a.id = ${claimed.account}`);
+        a.closed_at is null and coalesce(w.is_wanted and w.address = ${claimed.address}
+          and (w.confirmed_address is not distinct from w.address) = ${claimed.kind !== CONFIRMATION}, false) as wanted
+      from accounts a left join mail_wishes w on w.account = a.id
+      left join evaluations e on e.id = ${claimed.evaluationId}
+      where a.id = ${claimed.account}`);
     if (!state) throw new Error('a mail to nobody');
     return { ...claimed, evaluation: state.evaluation, isWanted: state.wanted };
   });
@@ -181,11 +153,18 @@ export async function giveUpMails(db: Db, now: Date): Promise<number> {
   return givenUp.length;
 }
 
-/** A mail in a list. */
+/** A mail about a city, in a list. */
 export interface ListedMail extends Mail {
+  kind: MailKind;
+  city: string;
   /** The person's name. */
   name: string;
 }
+
+const listed = (rows: readonly { mail: Mail; name: string }[]): ListedMail[] =>
+  rows.flatMap(({ mail: { kind, city, ...others }, name }) =>
+    kind === CONFIRMATION || city === null ? [] : [{ ...others, kind, city, name }],
+  );
 
 const isUntold = and(isNull(mails.sentAt), isNull(mails.toldAt), isNull(mails.givenUpAt));
 const inCities = (cities: Cities) => (cities === 'all' ? undefined : inArray(mails.city, [...cities]));
@@ -214,7 +193,7 @@ export async function listUntold(
     )
     .orderBy(mails.at, mails.city, mails.id)
     .limit(MOST_LISTED);
-  return rows.map(({ mail, name }) => ({ ...mail, name }));
+  return listed(rows);
 }
 
 /** The reason on a mail that its person does not want. */
@@ -238,7 +217,7 @@ export async function listEnded(
     .where(and(eq(mails.evaluationId, evaluationId), inCities(cities), sql`${endedAt} is not null`))
     .orderBy(desc(endedAt), desc(mails.id))
     .limit(limit);
-  return rows.map(({ mail, name }) => ({ ...mail, name }));
+  return listed(rows);
 }
 
 /** How many mails of an evaluation wait for a server to send them. */

@@ -261,7 +261,9 @@ export const confirmationPath = (to?: string): string => `/console/confirm${quer
 export const activationPath = (token?: string): string => `/console/activate${query({ t: token })}`;
 export const ownAccountPath = (): string => '/console/account';
 export const ownPasswordPath = (): string => '/console/account/password';
-export const ownMailsPath = (): string => '/console/account/mails';
+export const ownMailsPath = (step?: 'link'): string => `/console/account/mails${step ? `/${step}` : ''}`;
+/** The link that confirms an address for mails. */
+export const mailAddressPath = (token?: string): string => `/console/mail-address${query({ t: token })}`;
 export const ownSecondFactorPath = (step?: 'code' | 'codes' | 'removal'): string =>
   `/console/account/second-factor${step ? `/${step}` : ''}`;
 /** Everybody who works here, their roles, and the keys of programs. */

@@ -12,7 +12,7 @@ import {
 import { jsonUpTo } from '../http/text-body.ts';
 import { callerOf } from '../identity/acting.ts';
 import { noteTold, readReminders } from '../services/evaluation/reminders.ts';
-import { mailKinds, mailLanguages } from '../survey/evaluation/mail-text.ts';
+import { mailKinds, mailLanguages, NOT_CONFIRMED } from '../survey/evaluation/mail-text.ts';
 
 const params = z.object({ evaluation: evaluationParam });
 const path = '/api/v1/evaluations/{evaluation}/reminders';
@@ -30,7 +30,12 @@ const untold = person
     language: z.enum(mailLanguages),
     subject: z.string(),
     body: z.string(),
-    failure: z.string().nullable().openapi({ description: 'Why it was not sent' }),
+    failure: z
+      .string()
+      .nullable()
+      .openapi({
+        description: `Why it was not sent; \`${NOT_CONFIRMED}\`: nobody has confirmed the address`,
+      }),
   })
   .openapi('Reminder');
 const told = person.extend({

@@ -17,6 +17,7 @@ import { exportPages } from './console/exports.ts';
 import { feedbackPages } from './console/feedback.ts';
 import { interviewerPages } from './console/interviewers.ts';
 import { invitationPages } from './console/invitations.ts';
+import { mailAddressPages } from './console/mail-address.ts';
 import { monitorPages } from './console/monitor.ts';
 import { notePages } from './console/notes.ts';
 import { objectionPages } from './console/objections.ts';
@@ -82,6 +83,7 @@ export function pageRoutes(surroundings: Surroundings, monitors: Monitors, inter
     .route('/', publicCasePages(surroundings))
     .route('/', evaluationResultPages(surroundings))
     .route('/', signInPages(surroundings))
+    .route('/', mailAddressPages(surroundings))
     .route('/', accountPages(surroundings))
     .route('/', peoplePages(surroundings))
     .route('/', trailPages(surroundings))

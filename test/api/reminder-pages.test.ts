@@ -1,5 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findMailWishes, giveUpMails } from '../../db/mails.ts';
+import { findMailWishes } from '../../db/mail-wishes.ts';
+import { giveUpMails } from '../../db/mails.ts';
 import { grantRole } from '../../server/services/accounts/grant.ts';
 import { DAY_MS } from '../../server/survey/china-time.ts';
 import { testApp } from '../support/app.ts';

@@ -1,4 +1,6 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { sendMails } from '../../server/services/evaluation/send-mails.ts';
 import { ownAccountPath, remindersPath, signInPath } from '../../web/paths.ts';
 import { expectAccessible } from '../support/accessibility.ts';
 import { testApp } from '../support/app.ts';
@@ -19,10 +21,14 @@ await activatedAccount(app, 'editor', 'city-editor');
 for (const name of ['ada', 'bo']) await cityPerson(db, name, { cities: [HANGZHOU] });
 const code = await openedEvaluation(db, { cities: [HANGZHOU, NINGBO] });
 const origin = await listeningServer(url);
+const sending = await listeningServer(url, {
+  SMTP_URL: 'smtp://127.0.0.1:9',
+  MAIL_FROM: 'survey@example.cn',
+});
 const sizes = { phone: { width: 360, height: 640 }, laptop: { width: 1280, height: 800 } };
 
-async function signedIn(username: string, options: object) {
-  const { page } = await desk(origin, { locale: 'en', ...options });
+async function signedIn(username: string, options: object, at = origin) {
+  const { page } = await desk(at, { locale: 'en', ...options });
   await page.goto(signInPath());
   await page.fill('#username', username);
   await page.fill('#password', PASSWORD);
@@ -75,3 +81,43 @@ test('one’s own account says what is no address, and keeps what was typed', as
     false,
   ]);
 });
+
+test.each([true, false])(
+  'an address is confirmed by keyboard, with a script: %s',
+  async (javaScriptEnabled) => {
+    const options = { viewport: sizes.phone, javaScriptEnabled };
+    const page = await signedIn('editor', options, sending);
+    const isSound = async (seen: Page) => {
+      if (javaScriptEnabled) await expectAccessible(seen);
+    };
+    await page.goto(ownAccountPath());
+    await page.fill('#address', `li.${javaScriptEnabled}@gov.example.cn`);
+    await page.check('[name="wanted"]');
+    await page.keyboard.press('Enter');
+    await page.locator('[role="status"]', { hasText: 'A link to confirm goes to' }).waitFor();
+    await page.locator('.note', { hasText: 'is not confirmed yet' }).waitFor();
+    await isSound(page);
+    const texts: string[] = [];
+    await sendMails(db, {
+      transport: async ({ text }) => {
+        texts.push(text);
+        return { kind: 'sent' };
+      },
+      publicUrl: sending,
+      log: { warn: () => {} },
+    });
+    const link = texts.map((text) => /\S+mail-address\S+/.exec(text)?.[0]).find((one) => one !== undefined);
+    const { page: reader, complaints } = await desk(sending, { locale: 'en', ...options });
+    await reader.goto(link!);
+    await isSound(reader);
+    await reader.locator('button', { hasText: 'Confirm' }).focus();
+    await reader.keyboard.press('Enter');
+    await reader.locator('h1', { hasText: 'The address is confirmed' }).waitFor();
+    await isSound(reader);
+    await page.goto(ownAccountPath());
+    await page.locator(`text=li.${javaScriptEnabled}@gov.example.cn is confirmed.`).waitFor();
+    expect(await page.locator('text=Send the link again').count()).toBe(0);
+    await isSound(page);
+    expect(complaints).toEqual([]);
+  },
+);

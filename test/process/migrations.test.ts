@@ -203,3 +203,30 @@ describe('counts of version 0051', () => {
     }
   });
 });
+
+describe('addresses for mails of version 0054', () => {
+  test('count as confirmed, so that mails go on', async () => {
+    const serverUrl = inject('serverUrl');
+    const name = await createScratch(serverUrl);
+    const url = scratchUrl(serverUrl, name);
+    const { sql, close } = openDatabase(url, { applicationName: 'chengsheng tests' });
+    try {
+      await migrateTo(sql, 54);
+      const ids = [1, 2].map((n) => `0199a7c2-0000-7000-8000-00000000000${n}`);
+      for (const [i, id] of ids.entries()) {
+        await sql`insert into accounts (id, username, name, email, created_at, updated_at)
+          values (${id}, ${`p${i}`}, 'p', ${`p${i}@staff.invalid`}, now(), now())`;
+        await sql`insert into mail_wishes (account, address, language, is_wanted, changed_at)
+          values (${id}, ${i === 0 ? 'li@gov.example.cn' : null}, 'zh-CN', true, now())`;
+      }
+      await migrateDatabase(url);
+      expect(await sql`select address, confirmed_address from mail_wishes order by account`).toMatchObject([
+        { address: 'li@gov.example.cn', confirmed_address: 'li@gov.example.cn' },
+        { address: null, confirmed_address: null },
+      ]);
+    } finally {
+      await close();
+      await dropScratch(serverUrl, name);
+    }
+  });
+});

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { addAccount, setClosed } from '../../db/accounts.ts';
 import type { Db } from '../../db/client.ts';
 import type { Role } from '../../db/grants-schema.ts';
+import { storeConfirmedAddress } from '../../db/mail-wishes.ts';
 import { grantRole } from '../../server/services/accounts/grant.ts';
 import { saveMailWishes } from '../../server/services/accounts/mail-wishes.ts';
 import { theOperator } from './staff-browser.ts';
@@ -16,12 +17,13 @@ interface CityPersonSettings {
   address?: string;
   language?: string;
   isWanted?: boolean;
+  isConfirmed?: boolean;
   isClosed?: boolean;
 }
 
 const MONTH_MS = 30 * 86_400_000;
 
-/** The account of a person who reports for cities, with an address by default. */
+/** The account of a person who reports for cities, with a confirmed address by default. */
 export async function cityPerson(
   db: Db,
   name: string,
@@ -34,6 +36,7 @@ export async function cityPerson(
     address = `${name}@gov.example.cn`,
     language = 'zh-CN',
     isWanted = true,
+    isConfirmed = true,
     isClosed = false,
   }: CityPersonSettings,
 ): Promise<string> {
@@ -42,6 +45,7 @@ export async function cityPerson(
   await addAccount(db, { id, username: `${name}.${id.slice(-12)}`, name });
   await grantRole(db, theOperator, id, { role, cities, provinces, waveId, until }, now);
   if (!(await saveMailWishes(db, id, { address, language, isWanted }, now))) throw new Error(address);
+  if (isConfirmed) await storeConfirmedAddress(db, { account: id, address });
   if (isClosed) await setClosed(db, id, now);
   return id;
 }

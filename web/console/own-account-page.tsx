@@ -31,8 +31,20 @@ export interface OwnAccountProps extends ConsoleContext {
     isHere: boolean;
   }[];
   /** Their settings for mails, if they get any. */
-  mails?: { address: string | null; language: string; isWanted: boolean; isFaulty: boolean } | undefined;
-  done?: 'changed' | 'ended' | 'saved' | undefined;
+  mails?: OwnMails | undefined;
+  fault?: string | undefined;
+  done?: 'changed' | 'ended' | 'saved' | 'sent' | undefined;
+}
+
+interface OwnMails {
+  address: string | null;
+  language: string;
+  isWanted: boolean;
+  /** Whether these are refused, as typed. */
+  isFaulty: boolean;
+  isConfirmed: boolean;
+  /** Whether mails go to confirmed addresses only; false where no server sends any. */
+  needsConfirmation: boolean;
 }
 
 /** The person's own account: roles, password, second factor, and sessions. */
@@ -45,11 +57,13 @@ function OwnAccount(props: OwnAccountProps) {
   const { language, name, username, lastSignIn, done, provider } = props;
   const { accounts, trail, mails: mailWords } = stringsIn(language);
   const words = accounts.own;
+  const sent = fill(mailWords.own.linkSent, { address: props.mails?.address ?? '' });
+  const said = { ...words, saved: mailWords.own.saved, sent };
   return (
     <div class="narrow">
       <h1>{words.title}</h1>
-      <Done>{done && (done === 'saved' ? mailWords.own.saved : words[done])}</Done>
-      <Fault>{props.mails?.isFaulty ? mailWords.own.fault : undefined}</Fault>
+      <Done>{done && said[done]}</Done>
+      <Fault>{props.fault}</Fault>
       <p class="lead">
         <b>{name}</b> · {username}
       </p>
@@ -160,17 +174,45 @@ function SecondFactor({ hasSecondFactor, needsSecondFactor, language }: OwnAccou
   );
 }
 
-function Mails({
+function Mails({ mails, language }: { mails: OwnMails; language: Language }) {
+  const { own } = stringsIn(language).mails;
+  return (
+    <>
+      <p class="help">{own.lead}</p>
+      <Confirmation mails={mails} language={language} />
+      <MailsForm mails={mails} language={language} />
+    </>
+  );
+}
+
+/** Whether the address is confirmed; if not, how it will be. */
+function Confirmation({ mails, language }: { mails: OwnMails; language: Language }) {
+  const { own } = stringsIn(language).mails;
+  const { address, isWanted, isFaulty, isConfirmed, needsConfirmation } = mails;
+  if (!needsConfirmation || address === null || !isWanted || isFaulty) return null;
+  if (isConfirmed) return <p>{fill(own.confirmed, { address })}</p>;
+  return (
+    <form method="post" action={ownMailsPath('link')} class="stacked">
+      <p class="note">
+        {fill(own.unconfirmed, { address })} {own.otherAddress}
+      </p>
+      <button type="submit" class="plain">
+        {own.sendLink}
+      </button>
+    </form>
+  );
+}
+
+function MailsForm({
   mails: { address, language: chosen, isWanted, isFaulty },
   language,
 }: {
-  mails: NonNullable<OwnAccountProps['mails']>;
+  mails: OwnMails;
   language: Language;
 }) {
   const { own } = stringsIn(language).mails;
   return (
     <form method="post" action={ownMailsPath()} class="stacked">
-      <p class="help">{own.lead}</p>
       <FormField
         name="address"
         label={own.address}

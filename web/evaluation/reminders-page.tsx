@@ -1,5 +1,5 @@
 import type { ListedMail } from '../../db/mails.ts';
-import { NEVER_TRIED, NO_ADDRESS } from '../../server/survey/evaluation/mail-text.ts';
+import { NEVER_TRIED, NO_ADDRESS, NOT_CONFIRMED } from '../../server/survey/evaluation/mail-text.ts';
 import { cityName, type NamedCity } from '../city-name.ts';
 import { Crumb, Done, Fault } from '../console/door.tsx';
 import { type ConsoleContext, consolePage } from '../console/frame.tsx';
@@ -83,9 +83,11 @@ function ToTell(props: RemindersPageProps) {
   );
 }
 
-function ToTellRow({ mail, language, cities }: RemindersPageProps & { mail: ListedMail }) {
+function ToTellRow({ mail, language, cities, isSent }: RemindersPageProps & { mail: ListedMail }) {
   const { mails: words } = stringsIn(language);
   const { id, name, address, kind, at, subject, body, lastError } = mail;
+  // Nobody confirms an address where no server sends mails.
+  const isFailed = lastError !== null && (isSent || lastError !== NOT_CONFIRMED);
   const city = cities.get(mail.city);
   const values = { name, city: city ? cityName(city, language) : mail.city, what: words.kinds[kind] };
   return (
@@ -97,7 +99,7 @@ function ToTellRow({ mail, language, cities }: RemindersPageProps & { mail: List
           <br />
           <small>
             {address ?? words.noAddress} · {timeOf(at, language)}
-            {lastError && ` · ${fill(words.failed, { error: lastError })}`}
+            {isFailed && ` · ${failureText(lastError, language)}`}
           </small>
         </span>
       </label>
@@ -176,13 +178,19 @@ function endOf(
   if (sentAt) return fill(words.sentAt, { time: timeOf(sentAt, language) });
   if (toldAt) return fill(words.toldAt, { time: timeOf(toldAt, language), person: toldBy ?? '' });
   if (!givenUpAt) return undefined;
-  const reason =
-    lastError === NO_ADDRESS
-      ? words.noAddress
-      : lastError === NEVER_TRIED
-        ? words.neverTried
-        : fill(words.failed, { error: lastError ?? '' });
+  const reason = failureText(lastError ?? '', language);
   return fill(words.givenUp, { time: timeOf(givenUpAt, language), reason });
+}
+
+/** Why nobody got a mail. */
+function failureText(error: string, language: Language): string {
+  const { mails: words } = stringsIn(language);
+  const reasons: Record<string, string> = {
+    [NO_ADDRESS]: words.noAddress,
+    [NEVER_TRIED]: words.neverTried,
+    [NOT_CONFIRMED]: words.notConfirmed,
+  };
+  return reasons[error] ?? fill(words.failed, { error });
 }
 
 const timeOf = (time: Date, language: Language): string => formatTime(time.toISOString(), language, 'minute');

@@ -17,6 +17,7 @@ export const mailsEn: MailsStrings = {
     pick: 'Select {name}, {city}, {what}',
     noAddress: 'no address',
     failed: 'not sent: {error}',
+    notConfirmed: 'address not confirmed',
     text: 'Text',
     mark: 'Mark the selected ones as told',
     none: 'Please select some first.',
@@ -48,6 +49,24 @@ export const mailsEn: MailsStrings = {
       save: 'Save',
       saved: 'The settings of mails are saved.',
       fault: 'This is no mail address.',
+      confirmed: '{address} is confirmed.',
+      unconfirmed:
+        '{address} is not confirmed yet, and no other mail goes there before. Open the link that was mailed to it, and confirm; the newest link is good for 72 hours.',
+      sendLink: 'Send the link again',
+      linkSent: 'A link to confirm goes to {address} in a moment.',
+      otherAddress: 'If the address is wrong, change it below.',
+    },
+    confirm: {
+      title: 'Confirm the address',
+      lead: '{name} gave {address} in the console of Chengsheng, to be told when a city’s report is due. Once you confirm, such mails come here.',
+      submit: 'Confirm',
+      notYou: 'If that was not you, close this page: no other mail comes here.',
+      done: 'The address is confirmed',
+      doneLead: 'Mails go to {address} from now on. You may close this page.',
+      dead: 'This link is dead',
+      deadLead:
+        'A link is good once, within 72 hours, unless the address was changed or a newer link was sent. My account says whether the address is confirmed, and sends another link.',
+      account: 'My account',
     },
   },
 };

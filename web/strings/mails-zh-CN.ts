@@ -14,6 +14,7 @@ export const mailsZhCN = {
     pick: '选择：{name}，{city}，{what}',
     noAddress: '没有邮箱',
     failed: '发送失败：{error}',
+    notConfirmed: '邮箱没有确认',
     text: '内容',
     mark: '将选中的标记为已通知',
     none: '请先选中。',
@@ -45,6 +46,24 @@ export const mailsZhCN = {
       save: '保存',
       saved: '邮件设置已保存。',
       fault: '这不是一个邮箱地址。',
+      confirmed: '{address} 已确认。',
+      unconfirmed:
+        '{address} 尚未确认，确认之前不会有别的邮件发到那里。请打开发到该邮箱的链接并确认，链接七十二小时内有效，以最新的一封为准。',
+      sendLink: '重新发送确认链接',
+      linkSent: '确认链接即将发到 {address}。',
+      otherAddress: '邮箱写错了，可以在下面修改。',
+    },
+    confirm: {
+      title: '确认邮箱',
+      lead: '{name}在城声工作台填写了 {address}，用来接收城市填报的通知。确认后，通知会发到这里。',
+      submit: '确认',
+      notYou: '如果不是您填写的，请关闭此页：不会再有邮件发到这里。',
+      done: '邮箱已确认',
+      doneLead: '以后的通知会发到 {address}。可以关闭此页。',
+      dead: '链接已失效',
+      deadLead:
+        '链接只能用一次，七十二小时内有效；改了邮箱或发了新的链接，旧的也会失效。邮箱是否已确认，见“我的账户”，也可以在那里重新发送。',
+      account: '我的账户',
     },
   },
 };

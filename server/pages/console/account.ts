@@ -32,6 +32,7 @@ import {
   pendingSecret,
   renewBackupCodes,
 } from '../../services/accounts/enrol.ts';
+import { sendMailLink } from '../../services/accounts/mail-link.ts';
 import { readMailWishes, saveMailWishes, type TypedMailWishes } from '../../services/accounts/mail-wishes.ts';
 import { contextOf, show } from '../render.ts';
 import { setCookies } from './cookies.ts';
@@ -40,7 +41,7 @@ import { consoleContext, firstPage } from './frame.ts';
 import { consoleRoutes } from './routes.ts';
 import { type ConsoleEnv, destinationOf, requireSignedIn } from './signed-in.ts';
 
-const doneSchema = z.enum(['changed', 'ended', 'saved']).optional().catch(undefined);
+const doneSchema = z.enum(['changed', 'ended', 'saved', 'sent']).optional().catch(undefined);
 
 /** Pages of a person's own account. */
 export function accountPages(surroundings: Surroundings) {
@@ -48,7 +49,10 @@ export function accountPages(surroundings: Surroundings) {
   const { db, signIn } = platform;
   const signedIn = requireSignedIn(platform);
 
-  async function ownAccount(c: Context<ConsoleEnv>, refused?: TypedMailWishes): Promise<OwnAccountProps> {
+  async function ownAccount(
+    c: Context<ConsoleEnv>,
+    { typed, fault }: { typed?: TypedMailWishes; fault?: string } = {},
+  ): Promise<OwnAccountProps> {
     const { account, ...session } = c.get('session');
     const context = await consoleContext(c, surroundings);
     const now = platform.now();
@@ -76,10 +80,27 @@ export function accountPages(surroundings: Surroundings) {
         isHere: id === session.id,
       })),
       mails: takesMails
-        ? { ...(refused ?? (await readMailWishes(db, account.id))), isFaulty: refused !== undefined }
+        ? {
+            ...(await readMailWishes(db, account.id)),
+            ...typed,
+            isFaulty: typed !== undefined,
+            needsConfirmation: platform.sendsMails,
+          }
         : undefined,
-      done: refused ? undefined : doneSchema.parse(c.req.query('done')),
+      fault,
+      done: fault === undefined ? doneSchema.parse(c.req.query('done')) : undefined,
     };
+  }
+
+  /** Sends a link to the person's address if it needs one, and shows what became of the form. */
+  async function showMails(c: Context<ConsoleEnv>, isAgain: boolean): Promise<Response> {
+    try {
+      const isSent = await sendMailLink(platform, c.get('session').account, isAgain);
+      return c.redirect(`${ownAccountPath()}?done=${isSent ? 'sent' : 'saved'}`, 303);
+    } catch (error) {
+      const fault = formFaultOf(error, contextOf(c, platform).language, platform.now());
+      return show(c, ownAccountPage(await ownAccount(c, { fault })), statusOfFault(error));
+    }
   }
 
   /** The session of a person who may set up a second factor: all others have one, or are not signed in. */
@@ -167,10 +188,11 @@ export function accountPages(surroundings: Surroundings) {
         language: field('language'),
         isWanted: field('wanted') === 'yes',
       };
-      if (await saveMailWishes(db, account.id, typed, platform.now()))
-        return c.redirect(`${ownAccountPath()}?done=saved`, 303);
-      return show(c, ownAccountPage(await ownAccount(c, typed)), 422);
+      if (await saveMailWishes(db, account.id, typed, platform.now())) return await showMails(c, false);
+      const { fault } = stringsIn(contextOf(c, platform).language).mails.own;
+      return show(c, ownAccountPage(await ownAccount(c, { typed, fault })), 422);
     })
+    .post('/console/account/mails/link', ...guards, signedIn, async (c) => await showMails(c, true))
     .post('/console/account/sessions/:id/end', ...guards, signedIn, async (c) => {
       const id = z.uuid().safeParse(c.req.param('id'));
       if (!id.success) throw new Problem('session-unknown');

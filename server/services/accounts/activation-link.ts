@@ -1,12 +1,8 @@
-import { hash, randomBytes } from 'node:crypto';
 import { addActivation, type FoundActivation, findActivation } from '../../../db/activations.ts';
 import type { Db } from '../../../db/client.ts';
+import { digestOfSecret, newSecret } from '../../crypto/one-time-secret.ts';
 
-/** One-time links with which people set up their accounts. The database stores only a digest of each link's secret. */
-const HOURS = 72;
-
-const digestOf = (token: string): Buffer => hash('sha256', token, 'buffer');
-
+/** One-time links with which people set up their accounts. */
 export interface ActivationLink {
   token: string;
   expiresAt: Date;
@@ -19,9 +15,8 @@ export async function makeActivationLink(
   invitedBy: string,
   now: Date,
 ): Promise<ActivationLink> {
-  const token = randomBytes(24).toString('base64url');
-  const expiresAt = new Date(now.getTime() + HOURS * 3_600_000);
-  await addActivation(tx, { digest: digestOf(token), accountId, invitedBy, createdAt: now, expiresAt });
+  const { token, digest, expiresAt } = newSecret(now);
+  await addActivation(tx, { digest, accountId, invitedBy, createdAt: now, expiresAt });
   return { token, expiresAt };
 }
 
@@ -31,7 +26,7 @@ export async function readActivationLink(
   token: string,
   now: Date,
 ): Promise<(FoundActivation & { digest: Buffer; isAlive: boolean }) | undefined> {
-  const digest = digestOf(token);
+  const digest = digestOfSecret(token);
   const activation = await findActivation(db, digest, now);
   if (!activation) return undefined;
   const { usedAt, voidedAt, closedAt, expiresAt, hasRole } = activation;

@@ -20,6 +20,8 @@ const limits = {
   account: { free: 5, firstSeconds: 2, mostSeconds: 900, forgetSeconds: FORGET_SECONDS },
   /** All failures from one network: an office, or everybody behind one address of a provider. */
   network: { free: 60, firstSeconds: 2, mostSeconds: 900, forgetSeconds: 3600 },
+  /** Mails that a person has sent to an address that nobody confirmed: a stranger's, perhaps. */
+  mailLink: { free: 1, firstSeconds: 60, mostSeconds: 3600, forgetSeconds: FORGET_SECONDS },
 } satisfies Record<string, AttemptLimits>;
 
 interface Attempt {
@@ -45,6 +47,15 @@ export async function attempt<T>(
   await forgetAttempts(db, key, at);
   if (networkKey) await takeAttemptBack(db, networkKey);
   return result;
+}
+
+/** Claims the sending of a link to a person's address; all of them count. Throws like `attempt`. */
+export async function claimMailLink(
+  { db, keys, now }: { db: Db; keys: Keys; now: () => Date },
+  account: string,
+): Promise<void> {
+  const at = now();
+  refuse(await claimAttempt(db, keyedHash(keys.accounts, 'mail-link', account), at, limits.mailLink), at);
 }
 
 function refuse(until: Date | undefined, now: Date): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Db } from '../../../db/client.ts';
-import { findMailWishes, type MailWishes, storeMailWishes } from '../../../db/mails.ts';
+import { findMailWishes, type MailWishes, storeMailWishes } from '../../../db/mail-wishes.ts';
 import { type MailLanguage, mailLanguages } from '../../survey/evaluation/mail-text.ts';
 
 /** An address for mails: one line, no longer than every mail server accepts (RFC 5321, 4.5.3.1). */
@@ -12,17 +12,15 @@ export interface TypedMailWishes {
   isWanted: boolean;
 }
 
-/** A person's settings for mails, or the defaults until they choose. */
+/** A person's settings for mails, or the defaults until they choose; and whether mails may go to the address. */
 export async function readMailWishes(
   db: Db,
   account: string,
-): Promise<Omit<MailWishes, 'account' | 'changedAt'>> {
-  const { address, language, isWanted } = (await findMailWishes(db, account)) ?? {
-    address: null,
-    language: 'zh-CN' as const,
-    isWanted: true,
-  };
-  return { address, language, isWanted };
+): Promise<Pick<MailWishes, 'address' | 'language' | 'isWanted'> & { isConfirmed: boolean }> {
+  const wishes = await findMailWishes(db, account);
+  if (!wishes) return { address: null, language: 'zh-CN', isWanted: true, isConfirmed: false };
+  const { address, language, isWanted, confirmedAddress } = wishes;
+  return { address, language, isWanted, isConfirmed: address !== null && address === confirmedAddress };
 }
 
 /** Stores a person's settings for mails; false when the address is invalid. */

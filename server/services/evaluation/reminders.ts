@@ -1,14 +1,8 @@
 import type { Db } from '../../../db/client.ts';
 import type { Evaluation } from '../../../db/evaluations.ts';
 import { type EvaluationCity, listEvaluationCities } from '../../../db/evaluations.ts';
-import {
-  countWaiting,
-  type ListedMail,
-  listCityPeople,
-  listEnded,
-  listUntold,
-  markTold,
-} from '../../../db/mails.ts';
+import { listCityPeople } from '../../../db/mail-wishes.ts';
+import { countWaiting, type ListedMail, listEnded, listUntold, markTold } from '../../../db/mails.ts';
 import { Problem } from '../../http/problems.ts';
 import { type Actor, type Cities, citiesFor } from '../../identity/grants.ts';
 import { noteAct } from './note-act.ts';

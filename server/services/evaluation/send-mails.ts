@@ -1,5 +1,8 @@
 import type { Db } from '../../../db/client.ts';
+import { armMailLink } from '../../../db/mail-wishes.ts';
 import { type ClaimedMail, claimMail, markSent, markUnsent, NOT_WANTED } from '../../../db/mails.ts';
+import { mailAddressPath, reportPath } from '../../../web/paths.ts';
+import { newSecret } from '../../crypto/one-time-secret.ts';
 import type { Platform } from '../../platform.ts';
 
 /** A mail ready to send. */
@@ -55,7 +58,7 @@ export async function sendMails(db: Db, { transport, publicUrl, log, isStopped }
   for (let i = 0; i < MOST && !isStopped?.(); i++) {
     const mail = await claimMail(db, LEASE_MS);
     if (!mail) break;
-    const delivery = await deliver(mail, transport, publicUrl);
+    const delivery = await deliver(db, mail, transport, publicUrl);
     if (delivery.kind === 'sent') {
       await markSent(db, mail);
       sent += 1;
@@ -73,9 +76,24 @@ export async function sendMails(db: Db, { transport, publicUrl, log, isStopped }
   return sent;
 }
 
-async function deliver(mail: ClaimedMail, transport: MailTransport, publicUrl: string): Promise<Delivery> {
-  const { id, address, subject, body, evaluation, city, isWanted } = mail;
+async function deliver(
+  db: Db,
+  mail: ClaimedMail,
+  transport: MailTransport,
+  publicUrl: string,
+): Promise<Delivery> {
+  const { id, account, address, subject, body, evaluation, city, isWanted } = mail;
   if (address === null || !isWanted) return { kind: 'permanent', error: NOT_WANTED };
-  const link = `${publicUrl}/console/evaluations/${encodeURIComponent(evaluation)}/cities/${city}`;
-  return await transport({ id, to: address, subject, text: `${body}\n\n${link}\n` });
+  const path =
+    evaluation !== null && city !== null
+      ? reportPath(evaluation, city)
+      : await linkTo(db, { account, address });
+  if (path === undefined) return { kind: 'permanent', error: NOT_WANTED };
+  return await transport({ id, to: address, subject, text: `${body}\n\n${publicUrl}${path}\n` });
+}
+
+/** A link that confirms an address; each attempt has a secret of its own, since the one before is stored as its digest. */
+async function linkTo(db: Db, place: { account: string; address: string }): Promise<string | undefined> {
+  const { token, ...secret } = newSecret(new Date());
+  return (await armMailLink(db, place, secret)) ? mailAddressPath(token) : undefined;
 }

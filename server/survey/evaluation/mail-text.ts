@@ -7,6 +7,9 @@ import type { ReportState } from './report-state.ts';
 export const mailKinds = ['opened', 'due-7', 'due-1', 'extended', 'returned', 'accepted'] as const;
 export type MailKind = (typeof mailKinds)[number];
 
+/** The kind of the mail with which a person confirms the address; it is about no city. */
+export const CONFIRMATION = 'confirm';
+
 /** The languages that a mail can be in. */
 export const mailLanguages = ['zh-CN', 'en'] as const satisfies readonly Language[];
 export type MailLanguage = (typeof mailLanguages)[number];
@@ -98,6 +101,18 @@ const english: Words = {
 
 const texts: Record<MailLanguage, Words> = { 'zh-CN': chinese, en: english };
 
+/** Subject and body of the mail that asks an address to be confirmed; the sender adds the link. */
+export const confirmationText = (language: MailLanguage, name: string): { subject: string; body: string } =>
+  language === 'en'
+    ? {
+        subject: 'Please confirm this address for mails',
+        body: `${name} gave this address in the console of Chengsheng, the citizen experience survey, to be told when a city’s report is due. If that was you, open this link and confirm; it is good once, within 72 hours. If not, do nothing: no other mail comes here unless it is confirmed.`,
+      }
+    : {
+        subject: '请确认接收邮件的邮箱',
+        body: `${name}在市民体验调查“城声”的工作台填写了这个邮箱，用来接收城市填报的通知。如果是您本人填写的，请打开下面的链接并确认；链接七十二小时内有效，只能用一次。如果不是，不必理会：没有确认，就不会再有邮件发到这里。`,
+      };
+
 function timeText(time: Date, language: MailLanguage): string {
   const local = new Date(time.getTime() + CHINA_OFFSET_MS);
   const text = local.toLocaleString(language, {
@@ -139,3 +154,6 @@ export const oldestMail = (now: Date): Date => new Date(now.getTime() - KEPT_DAY
 /** Why a mail was given up without a failed attempt: its person has no address, or no server sends mails. */
 export const NO_ADDRESS = 'no-address';
 export const NEVER_TRIED = 'never-tried';
+
+/** Why a mail does not go out: nobody has confirmed the address that its person typed. */
+export const NOT_CONFIRMED = 'not-confirmed';
