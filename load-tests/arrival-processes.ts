@@ -51,7 +51,7 @@ const lognormal = (chance: Chance, deviation: number) => Math.exp(chance.normal(
 const pulse = (day: number, begin: number, height: number, decayDays: number) =>
   day < begin ? 0 : height * Math.exp(-(day - begin) / decayDays);
 
-/** The processes used for choosing the forecast's constants. */
+/** The processes by which the forecast's method and constants were chosen. */
 export const tuned: Record<string, Process> = {
   constant: () => everywhere(() => 1),
   'weekly lull': () => everywhere((day) => (isWeekend(day) ? 0.35 : 1.2)),
@@ -96,10 +96,6 @@ export const tuned: Record<string, Process> = {
     const begin = chance.uniform() * 0.3 * days;
     return () => ({ factor: (day) => (day < begin ? 0 : 1.2) });
   },
-};
-
-/** Processes of other kinds, with their own seeds, which no choice used. */
-export const heldOut: Record<string, Process> = {
   'cities wander': (chance) => () => {
     let level = chance.normal(0, 0.3);
     let last = 0;
@@ -135,6 +131,57 @@ export const heldOut: Record<string, Process> = {
   'campaign goes from city to city': () => (city) => () => ({
     factor: (day) => 0.7 + (day >= 2 + 3 * city && day < 5 + 3 * city ? 2 : 0),
   }),
+};
+
+/** Processes of other kinds, with their own seeds, written down after the last choice and before they first ran. */
+export const heldOut: Record<string, Process> = {
+  'incentive from midway': (chance, days) => {
+    const begin = (0.3 + 0.3 * chance.uniform()) * days;
+    const gain = 0.3 + 0.7 * chance.uniform();
+    return everywhere((day) => 1 + pulse(day, begin, gain, 12));
+  },
+  'rival survey for six days': (chance, days) => {
+    const begin = chance.uniform() * (days - 6);
+    return everywhere((day) => (day >= begin && day < begin + 6 ? 0.6 : 1));
+  },
+  'rain for a week': (chance, days) => {
+    const begin = Math.floor(chance.uniform() * (days - 7));
+    return () => {
+      const of = Array.from({ length: 7 }, () => 0.4 + 0.5 * chance.uniform());
+      return () => ({ factor: (day) => of[Math.floor(day) - begin] ?? 1 });
+    };
+  },
+  'school holidays begin': (chance) => {
+    const begin = 6 + Math.floor(10 * chance.uniform());
+    return everywhere((day, hour) => (day < begin ? 1 : hour >= 9 && hour < 17 ? 0.9 : 0.6));
+  },
+  'servers fail in the evenings': (chance, days) => {
+    const begin = chance.uniform() * 0.7 * days;
+    return everywhere((day, hour) => (day >= begin && hour >= 19 && hour < 23 ? 0.2 : 1));
+  },
+  'one channel replaces another': (chance, days) => {
+    const change = (0.2 + 0.5 * chance.uniform()) * days;
+    const gain = 0.3 + 0.6 * chance.uniform();
+    const since = (day: number, begin: number) => Math.min(1, Math.max(0, (day - begin) / 3));
+    return everywhere((day) => 1 - 0.6 * since(day, change) + gain * since(day, change + 1));
+  },
+  'regions in antiphase': (chance) => {
+    const phase = 2 * Math.PI * chance.uniform();
+    return (city) => () => ({
+      factor: (day) => 1 + 0.5 * Math.sin((2 * Math.PI * day) / 9 + phase + Math.PI * (city % 2)),
+    });
+  },
+  'invitations in batches': (chance) => {
+    const batches = [0, 3, 6, 9, 12].map((day, i) => ({
+      day,
+      size: (0.5 + 0.3 * i) * lognormal(chance, 0.2),
+    }));
+    return everywhere((day) =>
+      batches.reduce((sum, batch) => sum + pulse(day, batch.day, batch.size, 1.5), 0.3),
+    );
+  },
+  'mostly on weekends': () => everywhere((day) => (isWeekend(day) ? 2.6 : 0.35)),
+  'lottery until day 12': () => everywhere((day) => (day < 12 ? 1.1 + pulse(12 - day, 0, 1.5, 0.8) : 0.6)),
 };
 
 /** A whole wave of one process. */

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { type CellForecast, forecastCells } from '../server/survey/forecast/forecast.ts';
-import { chanceOfAtLeast, countQuantile } from '../server/survey/forecast/negative-binomial.ts';
+import { countQuantile } from '../server/survey/forecast/mixture.ts';
+import { chanceOfAtLeast } from '../server/survey/forecast/negative-binomial.ts';
 import {
   BEGIN,
   HOUR_MS,
@@ -145,14 +146,14 @@ function judge(forecast: Known, { arrivals, target }: SimulatedCell, hours: numb
   const { p10, p90 } = forecast.demandByClose;
   const isFull = Number(total >= target);
   const ahead = (arrived / hours) * (arrivals.length - hours);
-  const poisson = { mean: ahead, spread: 0 };
+  const poisson = { weight: 1, mean: ahead, spread: 0 };
   const isHeld = (low: number, high: number) => Number(total >= low && total <= high);
   const dateHeld = forecast.p90 === null ? undefined : Number(datesHold(forecast, arrivals, target));
   return {
     held: isHeld(p10, p90),
     below: Number(total < p10),
     above: Number(total > p90),
-    poissonHeld: isHeld(arrived + countQuantile(0.1, poisson), arrived + countQuantile(0.9, poisson)),
+    poissonHeld: isHeld(arrived + countQuantile(0.1, [poisson]), arrived + countQuantile(0.9, [poisson])),
     ...(dateHeld !== undefined && { dateHeld }),
     brier: (forecast.fullByClose - isFull) ** 2,
     lineBrier: (Number(arrived + ahead >= target) - isFull) ** 2,
@@ -194,15 +195,15 @@ function reportCounts(title: string, processes: Record<string, Process>, firstSe
 }
 
 const counts = [
-  ...reportCounts('Counts at the close, processes by which the fixed numbers were chosen', tuned, 1),
-  ...reportCounts('Counts at the close, processes held out', heldOut, 500_001),
+  ...reportCounts('Counts at the close, processes by which the method was chosen', tuned, 1),
+  ...reportCounts('Counts at the close, processes held out', heldOut, 900_001),
 ].filter(({ isCity }) => isCity);
 const countsHeld = counts.filter(({ held }) => held === 1).length / counts.length;
 process.stdout.write(`Of ${counts.length} cities, ${(100 * countsHeld).toFixed(1)} % held.\n\n`);
 
 const judged = [
-  ...report('Processes by which the fixed numbers were chosen', tuned, 1),
-  ...report('Processes held out', heldOut, 500_001),
+  ...report('Processes by which the method was chosen', tuned, 1),
+  ...report('Processes held out', heldOut, 900_001),
 ];
 process.stdout.write(`### All processes\n\n${verdict(judged)}\n`);
 if (!isMet(summary(judged))) process.exitCode = 1;

@@ -1,6 +1,6 @@
 import { type CappedStratum, type CountRange, countedWithin } from '../server/survey/forecast/at-close.ts';
 import { whyUnknown } from '../server/survey/forecast/forecast.ts';
-import { countQuantile } from '../server/survey/forecast/negative-binomial.ts';
+import { countQuantile } from '../server/survey/forecast/mixture.ts';
 import { demandWithin, type Outlook, outlookOf } from '../server/survey/forecast/outlook.ts';
 import { LEAST_ARRIVALS } from '../server/survey/forecast/strata.ts';
 import { groupBy } from '../server/survey/group-by.ts';

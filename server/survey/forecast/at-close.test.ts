@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type CappedStratum, countedWithin } from './at-close.ts';
 import { HOUR } from './field-days.ts';
-import { countQuantile } from './negative-binomial.ts';
+import { countQuantile } from './mixture.ts';
 import { demandWithin, outlookOf } from './outlook.ts';
 
 /** One city with four arrivals an hour for ten days, and ten days to go. */

@@ -1,6 +1,7 @@
-import { factorAt } from './city-status.ts';
-import { chanceOfAtLeast, countQuantile, type NegativeBinomial } from './negative-binomial.ts';
+import { countQuantile, type Mixture, mixed } from './mixture.ts';
+import { chanceOfAtLeast, type NegativeBinomial } from './negative-binomial.ts';
 import { demandWithin, type Outlook } from './outlook.ts';
+import { sharedFactors } from './shared-factor.ts';
 import { type DemandShare, type Stratum, sharesOf, stratumDemand } from './strata.ts';
 
 /** How many answers will count after some hours, in each stratum and in their city; strata stop at their caps. */
@@ -45,31 +46,27 @@ const rangeOf = (quantile: (p: number) => number): CountRange => ({
   p90: quantile(0.9),
 });
 
-/** Points of a standard normal variable for the city's demand, by the trapezoidal rule. */
-const GRID = Array.from({ length: 15 }, (_, i) => (i - 7) / 2);
-const GRID_SUM = GRID.reduce((sum, z) => sum + Math.exp((-z * z) / 2), 0);
-
 /** The sum of what the strata add within their room, as a mixture over the city's demand, which moves all of them. */
 function cityRange(
   strata: readonly CappedStratum[],
   rooms: readonly number[],
   shares: readonly DemandShare[],
-  demand: NegativeBinomial,
+  demand: Mixture,
 ): CountRange {
   const counted = strata.reduce((sum, stratum) => sum + stratum.counted, 0);
   const room = rooms.reduce((sum, one) => sum + one, 0);
   if (!Number.isFinite(room) && rooms.every((one) => !Number.isFinite(one)))
     return rangeOf((p) => counted + countQuantile(p, demand));
-  const parts = GRID.map((z) => ({
-    weight: Math.exp((-z * z) / 2) / GRID_SUM,
-    ...addedAt(demand.mean * factorAt(z, demand.spread), rooms, shares),
-  }));
+  const parts = demand.flatMap(({ weight, mean, spread }) =>
+    sharedFactors(spread).map((shared) => ({
+      weight: weight * shared.weight,
+      ...addedAt(mean * shared.factor, rooms, shares),
+    })),
+  );
   const highest = Math.max(...parts.map(({ mean, deviation }) => mean + 6 * deviation));
   const most = Math.ceil(Math.min(room, highest));
   const isEnough = (n: number, p: number) =>
-    n >= most ||
-    parts.reduce((sum, { weight, mean, deviation }) => sum + weight * normal(n + 0.5, mean, deviation), 0) >=
-      p;
+    n >= most || mixed(parts, ({ mean, deviation }) => normal(n + 0.5, mean, deviation)) >= p;
   return rangeOf((p) => {
     let [low, high] = [-1, Math.max(0, most)];
     while (high - low > 1) {

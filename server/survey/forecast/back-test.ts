@@ -1,4 +1,5 @@
 import type { Steps } from '../steps.ts';
+import { sumOf } from './field-days.ts';
 import { chanceOfAtLeast, logChanceOf } from './negative-binomial.ts';
 import { type Cells, discount, type Rates, ratesAt } from './rate.ts';
 import { grown, trendsAt } from './trend.ts';
@@ -10,9 +11,14 @@ export interface Variant {
   rates: Rates;
   /** Share of the measured trend that the variant uses. */
   trendShare: number;
+  /** Values of drift, the same in all variants; their posterior probabilities in all variants are together 1. */
+  drifts: readonly Drift[];
+}
+
+interface Drift {
   /** δ: squared relative change of the rate a day, as a random walk. */
   drift: number;
-  /** Posterior probability, all variants' together 1. */
+  /** Posterior probability, with the variant's. */
   weight: number;
 }
 
@@ -21,8 +27,8 @@ const TREND_SHARES = [0, 0.5, 1];
 /** Log prior of a variant, relative to a half-life of 5 days without trend. */
 const logPrior = (halfLife: number, trendShare: number) => -trendShare - (halfLife === 5 ? 0 : 0.5);
 
-/** Values of drift that are tried; each is 2.4 times the one before. */
-const DRIFTS = Array.from({ length: 10 }, (_, i) => 0.0002 * 2.4 ** i);
+/** Values of drift that are tried; each is four times the one before. */
+const DRIFTS = Array.from({ length: 7 }, (_, i) => 0.0002 * 4 ** i);
 /** Prior: drift is log-normal; the rate moves by some 12 % a day. */
 const USUAL_DRIFT = 0.015;
 const DRIFT_DEVIATION = 1.5;
@@ -34,7 +40,7 @@ const MOST_ORIGINS = 21;
 const MOST_FORECASTS = 1500;
 /** An almost impossible count has this log probability, so that one surprise does not decide everything. */
 const LEAST_LOG_CHANCE = -12;
-/** Variants with less weight are left out. */
+/** Variants and drifts with less weight are left out. */
 const LEAST_WEIGHT = 0.02;
 /** Cells with fewer discounted arrivals are not judged. */
 const LEAST_SHAPE = 5;
@@ -100,20 +106,32 @@ export function* weighVariants(
         daysAhead,
       });
       const independent = Math.min(forecasts.length, windows * cells.cities);
-      const { drift, logEvidence } = yield* judge(forecasts, independent);
-      variants.push({ rates, trendShare, drift, score: logEvidence + logPrior(halfLife, trendShare) });
+      const scores = yield* scoresOf(forecasts, independent);
+      const prior = logPrior(halfLife, trendShare);
+      variants.push({ rates, trendShare, scores: scores.map((score) => score + prior) });
     }
   }
   return weighed(variants);
 }
 
-function weighed(variants: (Omit<Variant, 'weight'> & { score: number })[]): Variant[] {
-  const best = Math.max(...variants.map(({ score }) => score));
-  const odds = variants.map(({ score, ...variant }) => ({ ...variant, weight: Math.exp(score - best) }));
-  const total = odds.reduce((sum, { weight }) => sum + weight, 0);
-  const likely = odds.filter(({ weight }) => weight >= LEAST_WEIGHT * total);
-  const left = likely.reduce((sum, { weight }) => sum + weight, 0);
-  return likely.map((variant) => ({ ...variant, weight: variant.weight / left }));
+/** @param variants with the log posterior odds of each drift */
+function weighed(variants: (Omit<Variant, 'drifts'> & { scores: readonly number[] })[]): Variant[] {
+  const best = Math.max(...variants.flatMap(({ scores }) => scores));
+  const odds = variants.map(({ scores }) => scores.map((score) => Math.exp(score - best)));
+  const total = sumOf(odds.flat());
+  const isLikely = (weights: readonly number[]) => sumOf(weights) >= LEAST_WEIGHT * total;
+  const likely = variants
+    .map((variant, v) => ({ ...variant, odds: odds[v]! }))
+    .filter(({ odds }) => isLikely(odds));
+  const drifts = DRIFTS.map((drift, j) => ({ drift, j })).filter(({ j }) =>
+    isLikely(odds.map((one) => one[j]!)),
+  );
+  const left = sumOf(likely.flatMap(({ odds }) => drifts.map(({ j }) => odds[j]!)));
+  return likely.map(({ rates, trendShare, odds }) => ({
+    rates,
+    trendShare,
+    drifts: drifts.map(({ drift, j }) => ({ drift, weight: odds[j]! / left })),
+  }));
 }
 
 /** Days to forecast from the end of a past day: until now, or as many as remain until the close. */
@@ -165,22 +183,15 @@ function pastForecasts({
   return forecasts;
 }
 
-/** The posterior mean of drift's logarithm, and the log probability of the data, over all drifts. */
-function* judge(
-  forecasts: readonly PastForecast[],
-  independent: number,
-): Steps<{ drift: number; logEvidence: number }> {
+/** The log posterior odds of each drift. */
+function* scoresOf(forecasts: readonly PastForecast[], independent: number): Steps<number[]> {
   const scores: number[] = [];
   for (const drift of DRIFTS) {
     const logPriorOfDrift = -((Math.log(drift / USUAL_DRIFT) / DRIFT_DEVIATION) ** 2) / 2;
     scores.push(logPriorOfDrift + (forecasts.length === 0 ? 0 : independent * goodness(forecasts, drift)));
     yield;
   }
-  const best = Math.max(...scores);
-  const odds = scores.map((score) => Math.exp(score - best));
-  const total = odds.reduce((sum, x) => sum + x, 0);
-  const logDrift = odds.reduce((sum, x, i) => sum + x * Math.log(DRIFTS[i]!), 0) / total;
-  return { drift: Math.exp(logDrift), logEvidence: best + Math.log(total) };
+  return scores;
 }
 
 /** Half the mean log probability of the counts, half the log likelihood of the share of ranges that held. */

@@ -46,28 +46,3 @@ export function planAt(target: number, elapsed: number, profile: readonly Profil
   const part = width > 0 ? (share - from.elapsed) / width : 1;
   return target * (from.counted + part * (to.counted - from.counted));
 }
-
-/** Nodes and weights of Gauss–Hermite quadrature for a standard normal variable (Abramowitz & Stegun 25.10, n = 7). */
-const NODES: readonly [node: number, weight: number][] = [
-  [0, 16 / 35],
-  [1.1544053947399682, 0.2401231786050127],
-  [2.366759410734541, 0.0307571239675865],
-  [3.7504397177257425, 0.000548268855972218],
-];
-
-/** A probability that depends on one factor, log-normal with mean 1 and this squared coefficient of variation. */
-export const sharedChance = (variation: number, chance: (factor: number) => number): number =>
-  meanOverNormal((z) => chance(factorAt(z, variation)));
-
-/** The factor at a point of the standard normal variable behind it. */
-export function factorAt(z: number, variation: number): number {
-  const variance = Math.log1p(variation);
-  return Math.exp(z * Math.sqrt(variance) - variance / 2);
-}
-
-function meanOverNormal(value: (z: number) => number): number {
-  let mean = 0;
-  for (const [node, weight] of NODES)
-    for (const z of node === 0 ? [0] : [-node, node]) mean += weight * value(z);
-  return mean;
-}

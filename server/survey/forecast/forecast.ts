@@ -1,7 +1,7 @@
 import { exposureSince } from './exposure.ts';
 import { DAY_HOURS, type FieldDays, HOUR, sumOf } from './field-days.ts';
 import type { ForecastFile } from './forecast-file.ts';
-import { chanceOfAtLeast, countQuantile, type NegativeBinomial } from './negative-binomial.ts';
+import { countQuantile, type Mixture, mixedChance } from './mixture.ts';
 import { demandWithin, type Outlook, outlookOf } from './outlook.ts';
 
 /** When a quota fills, and how certain that is (docs/forecast.md). */
@@ -61,7 +61,7 @@ function forecastCell(i: number, file: ForecastFile, outlook: Outlook): CellFore
     p10: date(0.1),
     p50: date(0.5),
     p90: date(0.9),
-    fullByClose: chanceOfAtLeast(missing, demand),
+    fullByClose: mixedChance(missing, demand),
     demandByClose: { p10: demandByClose(0.1), p50: demandByClose(0.5), p90: demandByClose(0.9) },
   };
 }
@@ -82,11 +82,11 @@ const daysOf = ({ days, oldestHours }: FieldDays) => days - 1 + oldestHours / DA
 export function dateOf(
   p: number,
   missing: number,
-  demandIn: (hours: number) => NegativeBinomial,
+  demandIn: (hours: number) => Mixture,
   { now, closesAt }: Pick<ForecastFile, 'now' | 'closesAt'>,
   hoursLeft: number,
 ): number | null {
-  const isLikely = (hours: number) => chanceOfAtLeast(missing, demandIn(hours)) >= p;
+  const isLikely = (hours: number) => mixedChance(missing, demandIn(hours)) >= p;
   let [before, after] = [0, hoursLeft];
   if (!isLikely(after)) return null;
   while (after - before > 1) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { incompleteBeta, logGamma } from './incomplete-beta.ts';
-import { chanceOfAtLeast, countQuantile, logChanceOf } from './negative-binomial.ts';
+import { chanceOfAtLeast, logChanceOf } from './negative-binomial.ts';
 
 describe('the incomplete beta function', () => {
   test('is a binomial tail at whole numbers', () => {
@@ -64,13 +64,5 @@ describe('the negative binomial distribution', () => {
   test('of nothing is nothing', () => {
     expect(chanceOfAtLeast(1, { mean: 0, spread: 0 })).toBe(0);
     expect(chanceOfAtLeast(0, { mean: 0, spread: 0 })).toBe(1);
-    expect(countQuantile(0.9, { mean: 0, spread: 0 })).toBe(0);
-  });
-
-  test('has the quantiles that its sums have', () => {
-    // Geometric with P(N ≥ k) = 0.8^k: the least k with 1 − 0.8^(k + 1) ≥ p.
-    expect(countQuantile(0.1, { mean: 4, spread: 1 })).toBe(0);
-    expect(countQuantile(0.5, { mean: 4, spread: 1 })).toBe(3);
-    expect(countQuantile(0.9, { mean: 4, spread: 1 })).toBe(10);
   });
 });

@@ -34,16 +34,3 @@ export function logChanceOf(k: number, { mean, spread }: NegativeBinomial): numb
     k * Math.log(mean / (mean + r))
   );
 }
-
-/** The least k with P(N ≤ k) ≥ p, for p in (0, 1). */
-export function countQuantile(p: number, count: NegativeBinomial): number {
-  const isEnough = (k: number) => 1 - chanceOfAtLeast(k + 1, count) >= p;
-  let [low, high] = [-1, Math.max(1, Math.ceil(count.mean))];
-  while (!isEnough(high)) [low, high] = [high, 2 * high];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (isEnough(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
-}

@@ -4,7 +4,7 @@ import { burstinessOf } from './burstiness.ts';
 import { exposureProfileOf, hourAhead, type Profile, pastExposure } from './exposure.ts';
 import { DAY_HOURS, type FieldDays, fieldDays, HOUR } from './field-days.ts';
 import type { ForecastCell, ForecastFile } from './forecast-file.ts';
-import type { NegativeBinomial } from './negative-binomial.ts';
+import type { Mixture } from './mixture.ts';
 import type { Cells } from './rate.ts';
 import { grown, trendsAt } from './trend.ts';
 
@@ -66,34 +66,33 @@ function exposureAhead(hours: number, growth: number, age: number, profile: Prof
   return sums;
 }
 
-/** The uncertainty of a cell's demand: all of it, and the part that all cells of its city share. */
-export interface CellDemand extends NegativeBinomial {
-  /** Squared coefficient of variation by drift and by which variant holds. */
-  shared: number;
-}
+const NOTHING: Mixture = [{ weight: 1, mean: 0, spread: 0 }];
 
 /**
- * Demand of a cell within some hours from now: the variants' mixture, matched in mean and variance by one negative
- * binomial.
+ * Demand of a cell within some hours from now: for each drift the variants' mixture, matched in mean and variance by
+ * one negative binomial. Drifts stay apart, because doubt about them makes the tails heavier.
  */
 export function demandWithin(
   hours: number,
   cell: number,
   { variants, ahead, cells, burstiness }: Outlook,
-): CellDemand {
+): Mixture {
   const city = cells.cityOf[cell]!;
-  let mean = 0;
-  let square = 0;
-  let own = 0;
-  for (const [v, { rates, drift, weight }] of variants.entries()) {
+  const sums = variants[0]!.drifts.map(() => ({ weight: 0, first: 0, second: 0 }));
+  for (const [v, { rates, drifts }] of variants.entries()) {
     const expected = rates.perDay[cell]! * ahead[v]![city]![hours]!;
-    if (expected === 0) continue;
+    if (expected === 0) return NOTHING;
     const { fixed, drifting } = spreadParts(rates, cell, burstiness, hours / DAY_HOURS);
-    mean += weight * expected;
-    square += weight * expected ** 2 * (1 + fixed + drift * drifting);
-    own += weight * expected ** 2 * fixed;
+    for (const [j, { drift, weight }] of drifts.entries()) {
+      const sum = sums[j]!;
+      sum.weight += weight;
+      sum.first += weight * expected;
+      sum.second += weight * expected ** 2 * (1 + fixed + drift * drifting);
+    }
   }
-  if (mean === 0) return { mean: 0, spread: 0, shared: 0 };
-  const spread = Math.max(0, square / mean ** 2 - 1);
-  return { mean, spread, shared: Math.max(0, spread - own / mean ** 2) };
+  return sums.map(({ weight, first, second }) => ({
+    weight,
+    mean: first / weight,
+    spread: Math.max(0, (second * weight) / first ** 2 - 1),
+  }));
 }

@@ -2,7 +2,7 @@ import type { Steps } from '../steps.ts';
 import { DAY_HOURS, type FieldDays, sumOf } from './field-days.ts';
 import { whyUnknown } from './forecast.ts';
 import type { ForecastCell } from './forecast-file.ts';
-import { countQuantile } from './negative-binomial.ts';
+import { countQuantile } from './mixture.ts';
 import { demandWithin, outlookFrom } from './outlook.ts';
 
 /** How often the ranges of some days ago held, by the counts of one hour. */

@@ -40,10 +40,11 @@ function forecasts(strata: readonly Stratum[], ahead: Outlook = outlook): Stratu
 
 /** By the formula of docs/forecast.md, worked out for one stratum. */
 function expectedChance(missing: number, share: number, arrivals: number): number {
-  const city = demandWithin(outlook.hoursLeft, 0, outlook);
   const variation = (1 - share) / (share * (arrivals + 1));
-  const spread = (1 + city.spread) * (1 + variation) - 1;
-  return chanceOfAtLeast(missing, { mean: share * city.mean, spread });
+  return demandWithin(outlook.hoursLeft, 0, outlook).reduce((sum, { weight, mean, spread }) => {
+    const own = { mean: share * mean, spread: (1 + spread) * (1 + variation) - 1 };
+    return sum + weight * chanceOfAtLeast(missing, own);
+  }, 0);
 }
 
 describe('a stratum', () => {

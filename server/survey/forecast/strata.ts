@@ -1,7 +1,8 @@
-import { sharedChance } from './city-status.ts';
 import { dateOf } from './forecast.ts';
-import { chanceOfAtLeast, type NegativeBinomial } from './negative-binomial.ts';
-import { type CellDemand, demandWithin, type Outlook } from './outlook.ts';
+import { type Mixture, mixed, mixedChance } from './mixture.ts';
+import { chanceOfAtLeast } from './negative-binomial.ts';
+import { demandWithin, type Outlook } from './outlook.ts';
+import { sharedFactors } from './shared-factor.ts';
 
 /**
  * The strata of cities whose arrivals are known by the hour, while strata have only sums: each stratum has a share of
@@ -36,13 +37,12 @@ export function sharesOf(strata: readonly Stratum[]): DemandShare[] {
 }
 
 /** A share of the city's demand. The uncertainties of the city and of the share multiply. */
-export const stratumDemand = (
-  { mean, variation }: DemandShare,
-  city: NegativeBinomial,
-): NegativeBinomial => ({
-  mean: mean * city.mean,
-  spread: (1 + city.spread) * (1 + variation) - 1,
-});
+export const stratumDemand = ({ mean, variation }: DemandShare, city: Mixture): Mixture =>
+  city.map((part) => ({
+    weight: part.weight,
+    mean: mean * part.mean,
+    spread: (1 + part.spread) * (1 + variation) - 1,
+  }));
 
 /**
  * The probability that a city meets all targets by the close. The uncertainty of the city's demand moves all of its
@@ -54,12 +54,13 @@ export function chanceOfStrata(strata: readonly Stratum[], city: number, outlook
     .map(({ target, counted }, i) => ({ missing: target - counted, share: shares[i]! }))
     .filter(({ missing }) => missing > 0);
   if (open.length === 0) return 1;
-  const demand = demandWithin(outlook.hoursLeft, city, outlook);
-  return sharedChance(demand.spread, (factor) =>
-    open.reduce((product, { missing, share }) => {
-      const own = { mean: share.mean * demand.mean * factor, spread: share.variation };
-      return product * chanceOfAtLeast(missing, own);
-    }, 1),
+  return mixed(demandWithin(outlook.hoursLeft, city, outlook), ({ mean, spread }) =>
+    mixed(sharedFactors(spread), ({ factor }) =>
+      open.reduce((product, { missing, share }) => {
+        const own = { mean: share.mean * mean * factor, spread: share.variation };
+        return product * chanceOfAtLeast(missing, own);
+      }, 1),
+    ),
   );
 }
 
@@ -87,7 +88,7 @@ export function forecastStrata(
   cityUnknown: UnknownStratum['unknown'] | undefined,
 ): (StratumForecast | UnknownStratum)[] {
   const shares = sharesOf(strata);
-  const demandIn = (hours: number): CellDemand => demandWithin(hours, city, outlook);
+  const demandIn = (hours: number) => demandWithin(hours, city, outlook);
   return strata.map(({ target, counted, demand }, i) => {
     const missing = target - counted;
     const end = Math.min(now, closesAt);
@@ -101,7 +102,7 @@ export function forecastStrata(
       p10: date(0.1),
       p50: date(0.5),
       p90: date(0.9),
-      fullByClose: chanceOfAtLeast(missing, within(outlook.hoursLeft)),
+      fullByClose: mixedChance(missing, within(outlook.hoursLeft)),
     };
   });
 }
