@@ -61,6 +61,14 @@ export async function releaseMails(
     );
 }
 
+/** Keeps mails with a person's earlier links from being sent. */
+export async function withdrawConfirmations(tx: Db, account: string): Promise<void> {
+  await tx
+    .update(mails)
+    .set({ nextAt: null, lastError: NOT_WANTED, ...emptied })
+    .where(and(eq(mails.account, account), eq(mails.kind, CONFIRMATION), isUntold));
+}
+
 /** A mail that a server has begun to send. */
 export interface ClaimedMail extends Mail {
   /** Code of its evaluation; null in the confirmation of an address. */

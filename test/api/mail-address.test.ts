@@ -165,6 +165,41 @@ test('the link is sent again, which ends the one before; after that with a delay
   expect((await sendAgain()).status).toBe(429);
 });
 
+test('once a link is sent again, the mail with the one before is tried no more, which would void it', async () => {
+  await save();
+  await run(false);
+  await sendAgain();
+  const [, mail, ...others] = await run();
+  expect(others).toEqual([]);
+  expect(await run()).toHaveLength(2);
+  expect((await follow(linkIn(mail), 'POST')).status).toBe(200);
+});
+
+test('of two confirmations at once one succeeds, and what follows a line break in an address is no address', async () => {
+  for (const address of [`${ADDRESS}\r\nBcc: other@example.cn`, `${ADDRESS},other@example.cn`])
+    expect((await save(address)).status).toBe(422);
+  await save();
+  const link = linkIn((await run())[0]);
+  expect((await follow(link, 'HEAD')).headers.get('referrer-policy')).toBe('no-referrer');
+  const replies = await Promise.all(Array.from({ length: 4 }, async () => await follow(link, 'POST')));
+  expect(replies.map(({ status }) => status).sort()).toEqual([200, 410, 410, 410]);
+});
+
+test('who reports for no city has no link sent anywhere', async () => {
+  ({ browser, id: account } = await activatedAccount(app, `interviewer.${++people}`, 'interviewer'));
+  await save();
+  await sendAgain();
+  expect(await run()).toEqual([]);
+});
+
+test('where no server sends mails, the page says so, and that nothing can be confirmed', async () => {
+  const still = await testApp(db);
+  ({ browser } = await activatedAccount(still, `editor.${++people}`, 'city-editor'));
+  expect(await page()).toContain('没有配置邮件服务器');
+  expect((await save()).headers.get('location')).toBe('/console/account?done=saved');
+  expect(await page()).not.toContain('尚未确认');
+});
+
 test('settings that leave the address as it is ask for nothing', async () => {
   await save();
   const link = linkIn((await run())[0]);

@@ -43,8 +43,8 @@ interface OwnMails {
   /** Whether these are refused, as typed. */
   isFaulty: boolean;
   isConfirmed: boolean;
-  /** Whether mails go to confirmed addresses only; false where no server sends any. */
-  needsConfirmation: boolean;
+  /** Whether a server sends mails. */
+  isSent: boolean;
 }
 
 /** The person's own account: roles, password, second factor, and sessions. */
@@ -185,11 +185,12 @@ function Mails({ mails, language }: { mails: OwnMails; language: Language }) {
   );
 }
 
-/** Whether the address is confirmed; if not, how it will be. */
+/** Whether the address is confirmed; if not, how it will be, or that no server sends anything. */
 function Confirmation({ mails, language }: { mails: OwnMails; language: Language }) {
   const { own } = stringsIn(language).mails;
-  const { address, isWanted, isFaulty, isConfirmed, needsConfirmation } = mails;
-  if (!needsConfirmation || address === null || !isWanted || isFaulty) return null;
+  const { address, isWanted, isFaulty, isConfirmed, isSent } = mails;
+  if (!isSent) return <p class="note">{own.byHand}</p>;
+  if (address === null || !isWanted || isFaulty) return null;
   if (isConfirmed) return <p>{fill(own.confirmed, { address })}</p>;
   return (
     <form method="post" action={ownMailsPath('link')} class="stacked">

@@ -54,6 +54,8 @@ export const mailsEn: MailsStrings = {
         '{address} is not confirmed yet, and no other mail goes there before. Open the link that was mailed to it, and confirm; the newest link is good for 72 hours.',
       sendLink: 'Send the link again',
       linkSent: 'A link to confirm goes to {address} in a moment.',
+      byHand:
+        'No mail server is configured here, so no mails are sent and no address can be confirmed. Your province or the secretariat tells you, by this address or otherwise.',
       otherAddress: 'If the address is wrong, change it below.',
     },
     confirm: {

@@ -20,7 +20,6 @@ import { Problem } from '../../http/problems.ts';
 import { OIDC_PROVIDER } from '../../identity/accounts/auth.ts';
 import { readSession, type Session } from '../../identity/accounts/session.ts';
 import { visitorOf } from '../../identity/accounts/visitor.ts';
-import { isPermitted } from '../../identity/grants.ts';
 import { changePassword } from '../../services/accounts/change-password.ts';
 import { confirm } from '../../services/accounts/confirm.ts';
 import { describeScopes } from '../../services/accounts/describe-scopes.ts';
@@ -33,7 +32,12 @@ import {
   renewBackupCodes,
 } from '../../services/accounts/enrol.ts';
 import { sendMailLink } from '../../services/accounts/mail-link.ts';
-import { readMailWishes, saveMailWishes, type TypedMailWishes } from '../../services/accounts/mail-wishes.ts';
+import {
+  readMailWishes,
+  saveMailWishes,
+  type TypedMailWishes,
+  takesMails,
+} from '../../services/accounts/mail-wishes.ts';
 import { contextOf, show } from '../render.ts';
 import { setCookies } from './cookies.ts';
 import { formFaultOf, formFieldsOf, statusOfFault } from './form.ts';
@@ -57,7 +61,6 @@ export function accountPages(surroundings: Surroundings) {
     const context = await consoleContext(c, surroundings);
     const now = platform.now();
     const scopes = await describeScopes(db, await listGoodGrants(db, account.id, now));
-    const takesMails = scopes.some(({ role }) => isPermitted(role, 'see-report-draft'));
     const sessions = await listSessions(db, account.id, now);
     return {
       ...context,
@@ -79,12 +82,12 @@ export function accountPages(surroundings: Surroundings) {
         since: createdAt,
         isHere: id === session.id,
       })),
-      mails: takesMails
+      mails: takesMails(scopes)
         ? {
             ...(await readMailWishes(db, account.id)),
             ...typed,
             isFaulty: typed !== undefined,
-            needsConfirmation: platform.sendsMails,
+            isSent: platform.sendsMails,
           }
         : undefined,
       fault,
@@ -95,7 +98,11 @@ export function accountPages(surroundings: Surroundings) {
   /** Sends a link to the person's address if it needs one, and shows what became of the form. */
   async function showMails(c: Context<ConsoleEnv>, isAgain: boolean): Promise<Response> {
     try {
-      const isSent = await sendMailLink(platform, c.get('session').account, isAgain);
+      const isSent = await sendMailLink(
+        platform,
+        { ...c.get('session').account, grants: c.get('actor').grants },
+        isAgain,
+      );
       return c.redirect(`${ownAccountPath()}?done=${isSent ? 'sent' : 'saved'}`, 303);
     } catch (error) {
       const fault = formFaultOf(error, contextOf(c, platform).language, platform.now());

@@ -8,37 +8,42 @@ import {
   storeConfirmedAddress,
   useMailLink,
 } from '../../../db/mail-wishes.ts';
-import { insertMails, releaseMails } from '../../../db/mails.ts';
+import { insertMails, releaseMails, withdrawConfirmations } from '../../../db/mails.ts';
 import { digestOfSecret } from '../../crypto/one-time-secret.ts';
 import { Problem } from '../../http/problems.ts';
 import type { Session } from '../../identity/accounts/session.ts';
+import type { Actor } from '../../identity/grants.ts';
 import type { Platform } from '../../platform.ts';
 import { DAY_MS, localDayOf } from '../../survey/china-time.ts';
 import { CONFIRMATION, confirmationText } from '../../survey/evaluation/mail-text.ts';
 import { claimMailLink } from './attempts.ts';
-import { readMailWishes } from './mail-wishes.ts';
+import { readMailWishes, takesMails } from './mail-wishes.ts';
 
 /** Days for which a server tries to send a link. */
 const TRIED_DAYS = 3;
 
 /**
  * Puts a mail with a link into the outbox, for a person to confirm their address. The link gets its secret when it is
- * sent (send-mails.ts). It returns false where there is nothing to confirm, and throws `sign-in-delayed` after many.
+ * sent (send-mails.ts). The mails with earlier links are not sent any more: each attempt to send one voids the link
+ * before it. It returns false where there is nothing to confirm, or no mail to get, and throws `sign-in-delayed` after
+ * many.
  * @param isAgain whether the person asks for another link to the same address
  */
 export async function sendMailLink(
   platform: Pick<Platform, 'db' | 'keys' | 'now' | 'sendsMails'>,
-  { id: account, name }: Pick<Session['account'], 'id' | 'name'>,
+  { id: account, name, grants }: Pick<Session['account'], 'id' | 'name'> & Pick<Actor, 'grants'>,
   isAgain: boolean,
 ): Promise<boolean> {
   const { db, sendsMails } = platform;
+  if (!sendsMails || !takesMails(grants)) return false;
   const { address, language, isWanted, isConfirmed } = await readMailWishes(db, account);
-  if (!sendsMails || address === null || !isWanted || isConfirmed) return false;
+  if (address === null || !isWanted || isConfirmed) return false;
   if (!isAgain && (await findLinkedAddress(db, account)) === address) return false;
   await claimMailLink(platform, account);
   const now = platform.now();
   await db.transaction(async (tx) => {
     await addMailLink(tx, { account, address });
+    await withdrawConfirmations(tx, account);
     await insertMails(tx, [
       {
         ...confirmationText(language, name),

@@ -1,10 +1,15 @@
 import { z } from 'zod';
 import type { Db } from '../../../db/client.ts';
 import { findMailWishes, type MailWishes, storeMailWishes } from '../../../db/mail-wishes.ts';
+import { type Grant, isPermitted } from '../../identity/grants.ts';
 import { type MailLanguage, mailLanguages } from '../../survey/evaluation/mail-text.ts';
 
 /** An address for mails: one line, no longer than every mail server accepts (RFC 5321, 4.5.3.1). */
 const addressSchema = z.email().max(254);
+
+/** Whether there are mails for a person with these roles: those who write or sign reports get them. */
+export const takesMails = (grants: readonly Pick<Grant, 'role'>[]): boolean =>
+  grants.some(({ role }) => isPermitted(role, 'see-report-draft'));
 
 export interface TypedMailWishes {
   address: string;
