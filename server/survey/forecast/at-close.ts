@@ -1,3 +1,4 @@
+import { leastWhole } from '../least-whole.ts';
 import { countQuantile, type Mixture, mixed } from './mixture.ts';
 import { chanceOfAtLeast, type NegativeBinomial } from './negative-binomial.ts';
 import { demandWithin, type Outlook } from './outlook.ts';
@@ -66,16 +67,8 @@ function cityRange(
   const highest = Math.max(...parts.map(({ mean, deviation }) => mean + 6 * deviation));
   const most = Math.ceil(Math.min(room, highest));
   const isEnough = (n: number, p: number) =>
-    n >= most || mixed(parts, ({ mean, deviation }) => normal(n + 0.5, mean, deviation)) >= p;
-  return rangeOf((p) => {
-    let [low, high] = [-1, Math.max(0, most)];
-    while (high - low > 1) {
-      const middle = Math.floor((low + high) / 2);
-      if (isEnough(middle, p)) high = middle;
-      else low = middle;
-    }
-    return counted + high;
-  });
+    mixed(parts, ({ mean, deviation }) => normal(n + 0.5, mean, deviation)) >= p;
+  return rangeOf((p) => counted + leastWhole(-1, Math.max(0, most), (n) => isEnough(n, p)));
 }
 
 /** What all strata add, given the city's demand: mean, and deviation by chance and by the uncertainty of shares. */

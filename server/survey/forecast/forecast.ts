@@ -1,3 +1,4 @@
+import { leastWhole } from '../least-whole.ts';
 import { exposureSince } from './exposure.ts';
 import { DAY_HOURS, type FieldDays, HOUR, sumOf } from './field-days.ts';
 import type { ForecastFile } from './forecast-file.ts';
@@ -87,14 +88,8 @@ export function dateOf(
   hoursLeft: number,
 ): number | null {
   const isLikely = (hours: number) => mixedChance(missing, demandIn(hours)) >= p;
-  let [before, after] = [0, hoursLeft];
-  if (!isLikely(after)) return null;
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2);
-    if (isLikely(middle)) after = middle;
-    else before = middle;
-  }
-  return Math.min(closesAt, now + after * HOUR);
+  if (!isLikely(hoursLeft)) return null;
+  return Math.min(closesAt, now + leastWhole(0, hoursLeft, isLikely) * HOUR);
 }
 
 /** The end of the hour in which demand reached the target; now, where the hours do not tell. */

@@ -1,3 +1,4 @@
+import { leastWhole } from '../least-whole.ts';
 import { chanceOfAtLeast, type NegativeBinomial } from './negative-binomial.ts';
 
 /** Several distributions of one count, each with the probability that it is the one that holds; together 1. */
@@ -22,10 +23,5 @@ export function countQuantile(p: number, mixture: Mixture): number {
   const isEnough = (k: number) => 1 - mixedChance(k + 1, mixture) >= p;
   let [low, high] = [-1, Math.max(1, Math.ceil(mixture[0]!.mean))];
   while (!isEnough(high)) [low, high] = [high, 2 * high];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (isEnough(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
+  return leastWhole(low, high, isEnough);
 }

@@ -1,3 +1,4 @@
+import { leastWhole } from '../least-whole.ts';
 import { tQuantile } from '../score/distributions.ts';
 import { type Margins, pairsOf } from '../weighting/margins.ts';
 
@@ -42,13 +43,7 @@ export function answersFor({
   halfWidth,
   deviation,
 }: Pick<QuotaPrecision, 'halfWidth' | 'deviation'>): number {
-  let [few, many] = [1, MOST_ANSWERS];
-  while (many - few > 1) {
-    const middle = Math.floor((few + many) / 2);
-    if (halfWidthOf(middle, deviation) <= halfWidth) many = middle;
-    else few = middle;
-  }
-  return many;
+  return leastWhole(1, MOST_ANSWERS, (n) => halfWidthOf(n, deviation) <= halfWidth);
 }
 
 /** The strata of a city by the product of its margins, because their joint distribution is unknown. */
