@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { nationalCore } from '../../server/survey/questionnaire/national-core/national-core.ts';
 import { expectColoursOfNight, expectFitting, expectSound } from '../support/accessibility.ts';
 import { testBrowser } from '../support/browser.ts';
 import { testDatabase } from '../support/database.ts';
@@ -11,7 +12,8 @@ import { openedWave } from '../support/wave.ts';
 /** Every page and state that a resident meets: WCAG 2.2 AA by axe-core, on a phone in every language and mode. */
 
 const { db, url } = await testDatabase();
-await openedWave(db, { settings: { questionnaire: shortCore }, margins: null });
+await openedWave(db, { settings: { questionnaire: shortCore }, cities: ['330100'], margins: null });
+await openedWave(db, { settings: { questionnaire: nationalCore }, cities: ['110000'], margins: null });
 const origin = await listeningServer(url, { LANGUAGES: 'zh-CN,en,ug' });
 const phone = testBrowser();
 
@@ -74,6 +76,16 @@ for (const language of ['zh-CN', 'en', 'ug'] as const)
       await sound();
       expect(complaints).toEqual([]);
     });
+
+test('every question of the national core fits on a phone, in its languages, also in large print', async () => {
+  const { page } = await phone(origin, { javaScriptEnabled: false });
+  for (const language of nationalCore.languages)
+    for (const mode of ['normal', 'elder']) {
+      await page.goto(`/s/110000?lang=${language}&mode=${mode}`);
+      expect(await page.locator('.q:visible').count()).toBe(nationalCore.questions.length);
+      await expectFitting(page);
+    }
+});
 
 test('the page fits at twice the size, and what is chosen shows in colours of the reader', async () => {
   // 200 % zoom of a 360 px phone leaves 180 px; WCAG asks for 320 px, which is 400 % of a desk's 1280.
