@@ -3,8 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { Page } from 'playwright-core';
 import { afterAll, expect } from 'vitest';
 
+const scripts = 'client|draft-status|prove|buttons';
 /** The questionnaire's scripts, as a build names them. */
-const SCRIPT = /\b(client|draft-status|prove|buttons)-[\w-]{8}\.js/g;
+const SCRIPT = new RegExp(`\\b(${scripts})-[\\w-]{8}\\.js`, 'g');
+/** Their requests, whatever the build. */
+const ASKED = new RegExp(`^/assets/((?:${scripts})-.+)$`);
 
 /**
  * A gateway between a phone and the server, until the file's tests are over: it can go down, and deploy a new
@@ -22,7 +25,7 @@ export async function gatewayTo(origin: string) {
     const { method = 'GET', url = '/', headers } = request;
     seen.push(`${method} ${url}`);
     if (isDown) return void request.socket.destroy();
-    const [, script = ''] = /^\/assets\/((?:client|draft-status|prove|buttons)-.+)$/.exec(url) ?? [];
+    const [, script = ''] = ASKED.exec(url) ?? [];
     if (version && script && !renamed.has(script)) return void response.writeHead(404).end();
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part);

@@ -1,7 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../db/client.ts';
 import { setQuotas } from '../../db/quotas.ts';
-import { seedCities } from '../../db/registry.ts';
 import { addWaveCities, openWave, setMargins, type Wave } from '../../db/waves.ts';
 import { prepareWave, type WaveSettings } from '../../server/services/waves/prepare.ts';
 import { tiny, tinyMargins } from './fixtures/tiny.ts';
@@ -29,7 +28,6 @@ export const testOrganiser = {
 
 /** Prepares a wave with the tiny questionnaire, without opening it. */
 export async function preparedWave(db: Db, options: TestWave = {}): Promise<Wave> {
-  await seedCities(db);
   const { cities = ['330100', '110000'], margins = tinyMargins, quotas = [], settings } = options;
   const { marginsOf = () => margins } = options;
   const wave = await prepareWave(db, {
