@@ -7,7 +7,7 @@ import { mailLinks, mailWishes } from './mails-schema.ts';
 export type MailWishes = typeof mailWishes.$inferSelect;
 
 /** An address of a person. */
-interface PersonsAddress {
+export interface PersonsAddress {
   account: string;
   address: string;
 }

@@ -9,6 +9,7 @@ import {
 } from '../server/survey/evaluation/mail-text.ts';
 import { accounts } from './accounts-schema.ts';
 import type { Db } from './client.ts';
+import type { PersonsAddress } from './mail-wishes.ts';
 import { mails } from './mails-schema.ts';
 
 type Cities = 'all' | readonly string[];
@@ -42,11 +43,7 @@ export async function insertMails(tx: Db, rows: readonly NewMail[]): Promise<voi
 }
 
 /** Lets out what waited for an address to be confirmed and is still news. */
-export async function releaseMails(
-  tx: Db,
-  { account, address }: { account: string; address: string },
-  now: Date,
-): Promise<void> {
+export async function releaseMails(tx: Db, { account, address }: PersonsAddress, now: Date): Promise<void> {
   await tx
     .update(mails)
     .set({ nextAt: now, lastError: null })

@@ -95,8 +95,8 @@ export function accountPages(surroundings: Surroundings) {
     };
   }
 
-  /** Sends a link to the person's address if it needs one, and shows what became of the form. */
-  async function showMails(c: Context<ConsoleEnv>, isAgain: boolean): Promise<Response> {
+  /** Sends a link to the person's address if it needs one, and answers the form. */
+  async function sendLinkAndAnswer(c: Context<ConsoleEnv>, isAgain: boolean): Promise<Response> {
     try {
       const isSent = await sendMailLink(
         platform,
@@ -195,11 +195,12 @@ export function accountPages(surroundings: Surroundings) {
         language: field('language'),
         isWanted: field('wanted') === 'yes',
       };
-      if (await saveMailWishes(db, account.id, typed, platform.now())) return await showMails(c, false);
+      if (await saveMailWishes(db, account.id, typed, platform.now()))
+        return await sendLinkAndAnswer(c, false);
       const { fault } = stringsIn(contextOf(c, platform).language).mails.own;
       return show(c, ownAccountPage(await ownAccount(c, { typed, fault })), 422);
     })
-    .post('/console/account/mails/link', ...guards, signedIn, async (c) => await showMails(c, true))
+    .post('/console/account/mails/link', ...guards, signedIn, async (c) => await sendLinkAndAnswer(c, true))
     .post('/console/account/sessions/:id/end', ...guards, signedIn, async (c) => {
       const id = z.uuid().safeParse(c.req.param('id'));
       if (!id.success) throw new Problem('session-unknown');

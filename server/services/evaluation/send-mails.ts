@@ -1,5 +1,5 @@
 import type { Db } from '../../../db/client.ts';
-import { armMailLink } from '../../../db/mail-wishes.ts';
+import { armMailLink, type PersonsAddress } from '../../../db/mail-wishes.ts';
 import { type ClaimedMail, claimMail, markSent, markUnsent, NOT_WANTED } from '../../../db/mails.ts';
 import { mailAddressPath, reportPath } from '../../../web/paths.ts';
 import { newSecret } from '../../crypto/one-time-secret.ts';
@@ -93,7 +93,7 @@ async function deliver(
 }
 
 /** A link that confirms an address; each attempt has a secret of its own, since the one before is stored as its digest. */
-async function linkTo(db: Db, place: { account: string; address: string }): Promise<string | undefined> {
+async function linkTo(db: Db, destination: PersonsAddress): Promise<string | undefined> {
   const { token, ...secret } = newSecret(new Date());
-  return (await armMailLink(db, place, secret)) ? mailAddressPath(token) : undefined;
+  return (await armMailLink(db, destination, secret)) ? mailAddressPath(token) : undefined;
 }
