@@ -5,9 +5,7 @@ import { setQuotas } from '../db/quotas.ts';
 import { addWaveCities, findWave, setMargins, type Wave } from '../db/waves.ts';
 import { type Fieldwork, readFieldwork } from '../server/cache/open-wave.ts';
 import { demoCities } from '../server/cli/demo/cities.ts';
-import { createDemo } from '../server/cli/demo/demo.ts';
-import { fillEarlier } from '../server/cli/demo/earlier-wave.ts';
-import { makeEarlierEvaluation, makeEvaluation } from '../server/cli/demo/evaluation/evaluations.ts';
+import { completeDemo, createDemo } from '../server/cli/demo/demo.ts';
 import { deriveKeys } from '../server/crypto/keys.ts';
 import { signingKeyOf } from '../server/crypto/signature.ts';
 import { operator } from '../server/identity/grants.ts';
@@ -114,9 +112,7 @@ export async function openDemo({ store, configuration }: Site, isMeasured: boole
   await createDemo(store.db, input);
   // Otherwise the server would fill it for half a minute during the measurement.
   if (isMeasured) {
-    await makeEvaluation(store.db, input);
-    await fillEarlier(store.db, input);
-    await makeEarlierEvaluation(store.db, input);
+    await completeDemo(store.db, input, () => {});
   }
   return (await findWave(store.db, '2016'))!;
 }

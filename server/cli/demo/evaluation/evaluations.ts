@@ -99,7 +99,7 @@ async function makeReports(
 ): Promise<boolean> {
   const wave = await demoWave(db, code);
   const begun = await findEvaluation(db, code);
-  if (!wave || begun?.openedAt) return false;
+  if (!wave || (begun && (begun.openedAt || begun.waveId !== wave.id))) return false;
   const ago = (days: number) => new Date(now.getTime() - days * DAY_MS);
   const { opened, due } = spans[code]!;
   const [openedAt, dueAt] = [ago(opened), ago(due)];
