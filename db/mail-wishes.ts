@@ -32,6 +32,14 @@ export async function storeConfirmedAddress(tx: Db, { account, address }: Person
     .where(and(eq(mailWishes.account, account), eq(mailWishes.address, address)));
 }
 
+/**
+ * Lets nobody change or confirm an address until the transaction ends: a confirmation lets out the mails that wait for
+ * it, and would miss those that are just being written.
+ */
+export async function holdMailWishes(tx: Db): Promise<void> {
+  await tx.execute(sql`lock table mail_wishes in share mode`);
+}
+
 /** A person who reports for a city, and how to reach them. */
 export interface CityPerson {
   account: string;

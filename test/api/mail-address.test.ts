@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { grantRole } from '../../server/services/accounts/grant.ts';
 import { type OutgoingMail, sendMails } from '../../server/services/evaluation/send-mails.ts';
@@ -74,6 +75,23 @@ test('one mail with a link goes to a new address; once it is confirmed, so does 
   const [, news] = await run();
   expect(news).toMatchObject({ to: ADDRESS, subject: expect.stringContaining('开始填报') });
   for (const method of ['GET', 'POST']) expect((await follow(link, method)).status).toBe(410);
+});
+
+test('what is written while its reader confirms goes out as well', async () => {
+  await save();
+  const link = linkIn((await run())[0]);
+  const confirming = await db.transaction(async (tx) => {
+    await openedEvaluation(tx, { cities: [HANGZHOU] });
+    const confirmation = follow(link, 'POST');
+    // It may finish, where nothing makes it wait.
+    await Promise.race([confirmation, delay(500)]);
+    return { confirmation };
+  });
+  expect((await confirming.confirmation).status).toBe(200);
+  expect((await run()).map(({ subject }) => subject)).toEqual([
+    '请确认接收邮件的邮箱',
+    expect.stringContaining('开始填报'),
+  ]);
 });
 
 test('nothing but the confirmation goes to an unconfirmed address, whatever happens; a person has to tell', async () => {

@@ -1,7 +1,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../../db/client.ts';
 import type { Evaluation, EvaluationCity } from '../../../db/evaluations.ts';
-import { listCityPeople } from '../../../db/mail-wishes.ts';
+import { holdMailWishes, listCityPeople } from '../../../db/mail-wishes.ts';
 import { insertMails } from '../../../db/mails.ts';
 import { localDayOf } from '../../survey/china-time.ts';
 import { type MailKind, mailExpiry, mailText, NOT_CONFIRMED } from '../../survey/evaluation/mail-text.ts';
@@ -27,6 +27,7 @@ const MOST_ROWS = 500;
  */
 export async function tellCities(tx: Db, { evaluation, kind, cities, now }: News): Promise<void> {
   const byCode = new Map(cities.map((one) => [one.city.code, one]));
+  await holdMailWishes(tx);
   const people = await listCityPeople(tx, { wave: evaluation.waveId, cities: [...byCode.keys()], now });
   const wanting = people.filter(({ isWanted }) => isWanted);
   if (wanting.length === 0) return;
