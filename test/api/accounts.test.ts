@@ -309,6 +309,9 @@ describe('where the second factor is needed', () => {
     expect(await isSignedIn(strict.platform, browser)).toBe(false);
     const { missing } = await (await browser.browse('/api/auth/session')).json();
     expect(missing).toBe('enrolment');
+    const enrolment = await (await browser.browse('/console/account/second-factor')).text();
+    expect(enrolment).toContain('其他页面都不开放');
+    expect(enrolment).not.toContain('暂不设置');
     const confirming = await post(browser.browse, '/api/auth/confirmation', { password: PASSWORD });
     expect(confirming.status).toBe(401);
     await enrolled(strict.platform, browser);
@@ -535,7 +538,7 @@ test('one’s own page says when one signed in before this time, so that somebod
     await sql<{ at: string }[]>`
       select at from audit where account = ${id} and action = 'sign-in' order by at`
   ).map(({ at }) => new Date(at));
-  expect(page).toContain(`上次登录: ${formatTime(first!.toISOString(), 'zh-CN', 'minute')} ·`);
+  expect(page).toContain(`上次登录：${formatTime(first!.toISOString(), 'zh-CN', 'minute')} ·`);
   expect(await lastSignIn(db, id, second!)).toEqual(first);
   expect(await lastSignIn(db, id, first!)).toBeUndefined();
 });

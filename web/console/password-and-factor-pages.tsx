@@ -94,6 +94,11 @@ export function enrolmentPage({ pending, isNeeded, fault, ...context }: Enrolmen
       )}
       <button type="submit">{pending ? enrol.submit : enrol.begin}</button>
     </form>,
+    !isNeeded && (
+      <p key="later">
+        <a href={consolePath()}>{enrol.later}</a>
+      </p>
+    ),
   ]);
 }
 

@@ -71,6 +71,7 @@ export const accountsEn: AccountStrings = {
       submit: 'Turn on',
       passwordLead: 'Enter your password first.',
       begin: 'Set up',
+      later: 'Go on without it',
       codes: 'Ten backup codes',
       codesLead:
         'Each stands in for your phone once. Print them or write them down, and keep them safe: they are shown this once.',

@@ -68,6 +68,7 @@ export const accountsZhCN = {
       submit: '启用',
       passwordLead: '请先输入密码。',
       begin: '开始设置',
+      later: '暂不设置，继续',
       codes: '十个备用码',
       codesLead: '手机不在身边时，每个备用码可代替一次验证码。请打印或抄下来妥善保管，它们只显示这一次。',
       done: '已保存，继续',

@@ -146,7 +146,7 @@ export const consoleEn: ConsoleStrings = {
       quantile: '{p} %',
       limit: 'Too fast below',
       timesHint:
-        'Minutes and seconds, to some five seconds, as of {time}; paper and whoever is out of scope have no time. “Too fast below” follows from the median of the whole wave, once enough have answered; less than {seconds} s for each question shown is always too fast.',
+        'Minutes and seconds, give or take five seconds, as of {time}; paper and whoever is out of scope have no time. “Too fast below” follows from the median of the whole wave, once enough have answered, and is shown to those who see all of it; less than {seconds} s for each question shown is always too fast.',
       removedTitle: 'Why submissions were removed',
       noneRemoved: 'None was removed.',
       reasons: {

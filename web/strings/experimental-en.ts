@@ -11,7 +11,7 @@ export const experimentalEn: ExperimentalStrings = {
     choose: 'Topic',
     of: '{dimension}: {n} cities',
     city: 'City',
-    estimate: 'Value',
+    estimate: 'Estimate',
     own: '{own} % own answers, {other} % from cities like it',
     unchanged: 'as in release {n}',
     model:
