@@ -222,11 +222,12 @@ function touchedWithin({ from, to, ...stretch }: Stretch): SQL {
   const ofWave = sql`wave_id = ${stretch.waveId}`;
   const columns = sql`wave_id, city, id, stored_at, stratum, channel, mode, language, duration_ms, status, reason`;
   const judgedWithin = sql`verdicts where ${ofWave} and ${isWithin(sql`decided_at`, { from, to, ...stretch })}`;
-  // Looked up one by one, because a join might read the whole wave. What is new was judged within the span or not yet.
+  // Looked up one by one, because a join might read the whole wave, but only where the wave has verdicts: one may have an
+  // earlier stamp than its submission, even before the span, when the clock was set back.
   return sql`
     select 1 as sign, ${namedFacts}, case when s.reason is distinct from 'OUT_OF_SCOPE' then s.codes end as codes
     from submissions s
-    ${latestVerdictAt(timestamp(to), sql`exists (select from ${judgedWithin})`)}
+    ${latestVerdictAt(timestamp(to), sql`exists (select from verdicts where ${ofWave})`)}
     where s.${ofWave} and ${isWithin(sql`s.stored_at`, { from, to, ...stretch })}
     union all
     select moment.sign, ${namedFacts}, null

@@ -339,6 +339,19 @@ test('whoever comes while another one folds leaves it to them, and the next one 
   await expectExact(wave);
 });
 
+test('a verdict of a clock that ran behind the submission’s is folded with it, in whatever pieces', async () => {
+  const wave = await countedWave();
+  await wave.answer(someone);
+  await wave.fold();
+  await putClock('2 seconds');
+  for (let i = 0; i < 2; i++) await wave.answer(someone);
+  await putClock('0');
+  await wave.hold(2);
+  await wave.fold(1);
+  const { standing } = await expectExact(wave);
+  expect(standing).toContainEqual(expect.objectContaining({ status: 'held', n: 1 }));
+});
+
 test('what came in during an outage of weeks is folded in pieces, more of one instant at once, by the hours of storing', async () => {
   const wave = await countedWave();
   const ids = [];
