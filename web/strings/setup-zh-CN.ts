@@ -21,7 +21,7 @@ export const setupZhCN = {
       opensAt: '开始时间（北京时间）',
       closesAt: '结束时间（北京时间）',
       closesAtHint: '晚于开始时间。开放后只有这一项还能更改。',
-      weight: '在总评价中的权重（%）',
+      weight: '在综合评价中的权重（%）',
       weightHint: '0至100的整数：2016年为20，2018年为40。',
       organiserLegend: '组织者',
       organiserLead: '依法须告知居民。正式环境中没有这些信息不能开放。',
