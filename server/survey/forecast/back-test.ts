@@ -123,8 +123,9 @@ function weighed(variants: (Omit<Variant, 'drifts'> & { scores: readonly number[
   const likely = variants
     .map((variant, v) => ({ ...variant, odds: odds[v]! }))
     .filter(({ odds }) => isLikely(odds));
+  // By the variants that are left alone: in them, a drift that only the others find likely may have no weight at all.
   const drifts = DRIFTS.map((drift, j) => ({ drift, j })).filter(({ j }) =>
-    isLikely(odds.map((one) => one[j]!)),
+    isLikely(likely.map(({ odds }) => odds[j]!)),
   );
   const left = sumOf(likely.flatMap(({ odds }) => drifts.map(({ j }) => odds[j]!)));
   return likely.map(({ rates, trendShare, odds }) => ({
