@@ -2,6 +2,7 @@ import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { receiptOf } from '../../server/crypto/receipt.ts';
 import { stringsIn } from '../../web/language.ts';
+import { fill } from '../../web/ui/interpolate.ts';
 import { testApp } from '../support/app.ts';
 import { testBrowser } from '../support/browser.ts';
 import { answerAs } from '../support/client.ts';
@@ -27,7 +28,8 @@ let passed = 0;
 const now = () => new Date(Date.now() + passed);
 const gateway = await gatewayTo(await listeningServer(url, {}, now));
 const phone = testBrowser();
-const { hint } = stringsIn('zh-CN').answer.advance;
+const { device, notMine } = stringsIn('zh-CN').answer.kept;
+const lastOnPage = fill(notMine, { my: device.phone.my });
 const results = [`/results/${wave.code}`, `/results/${wave.code}/${CITY}`];
 const addresses = ['/', `/s/${CITY}`, ...results, `/receipts/${receipt}`];
 
@@ -37,8 +39,8 @@ async function shown(page: Page, paths = addresses): Promise<Record<string, stri
   for (const path of paths) {
     const tab = await page.context().newPage();
     const reply = await tab.goto(path).catch(() => null);
-    // The page's script adds this, sooner or later.
-    if (path.startsWith('/s/')) await tab.getByText(hint).waitFor({ state: 'attached' });
+    // The page's scripts add this last, sooner or later.
+    if (path.startsWith('/s/')) await tab.getByText(lastOnPage).waitFor({ state: 'attached' });
     texts[path] = reply === null ? '' : ((await tab.textContent('main')) ?? '');
     await tab.close();
   }
