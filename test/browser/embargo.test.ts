@@ -73,9 +73,9 @@ test('a phone with warm caches shows nothing of a release before its time, nor o
   const { cities } = JSON.parse(document) as { cities: { code: string; overall: { score: number } }[] };
   const score = cities.find(({ code }) => code === CITY)!.overall.score.toFixed(2);
   expect(await shown(page)).toEqual(before);
-  await gateway.setOffline(page, true);
+  gateway.goDown();
   expect(await shown(page, results)).toEqual(Object.fromEntries(results.map((path) => [path, ''])));
-  await gateway.setOffline(page, false);
+  gateway.comeBack();
 
   // The release is public now: older copies on the phone do not stand in the way.
   passed = 2 * HOUR_MS;
@@ -86,7 +86,7 @@ test('a phone with warm caches shows nothing of a release before its time, nor o
   await withdraw(db, wave.id, 1, 'wrong weights', now());
   const after = await shown(page);
   for (const path of results) expect(after[path]).not.toContain(score);
-  await gateway.setOffline(page, true);
+  gateway.goDown();
   expect(await shown(page, results)).toEqual(Object.fromEntries(results.map((path) => [path, ''])));
   expect((await shown(page, [`/s/${CITY}`]))[`/s/${CITY}`]).toBe(before[`/s/${CITY}`]);
   const onPhone = await cached(page);
