@@ -28,8 +28,8 @@ const routesOf = (method: 'GET' | 'POST') =>
   app.routes
     .filter((route) => route.startsWith(`${method} /console`))
     .map((route) => route.slice(method.length + 1))
-    // Forms before signing in, forms saved by scripts, and forms for passwords and codes only.
-    .filter((path) => !/^\/console\/(sign-|activate)|\/autosave$/.test(path))
+    // Forms without signing in, forms saved by scripts, and forms for passwords and codes only.
+    .filter((path) => !/^\/console\/(sign-|activate|mail-address)|\/autosave$/.test(path))
     .filter((path) => method === 'GET' || !/\/(account\/(second-factor|password)|confirm)\b/.test(path));
 const addressOf = (path: string, wave: string) =>
   path.replaceAll(/:(\w+)(\{[^}]*\})?/g, (_, name: string) =>

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type Database, openDatabase } from '../../db/client.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
+import { seedCities } from '../../db/registry.ts';
 import { type EmbeddedPostgres, openEmbeddedPostgres } from '../../server/runtime/postgres/embedded.ts';
 import { runningPostmaster } from '../../server/runtime/postgres/process.ts';
 import { type Client, clientOf, submissionOf, submitTo, takeForm } from '../support/client.ts';
@@ -38,6 +39,7 @@ beforeAll(async () => {
   postgres = await openEmbeddedPostgres({ dataDir, log: () => {}, settings: { shared_buffers: '32MB' } });
   await migrateDatabase(postgres.url);
   database = openDatabase(postgres.url);
+  await seedCities(database.db);
   proxy = await databaseProxy(postgres.url);
   wave = await openedWave(database.db);
   client = clientOf(await listeningServer(proxy.url));

@@ -2,7 +2,8 @@ import { Agent, type IncomingMessage, request } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from './client.ts';
 
-const CHECK_MS = 50;
+/** Often enough to see a server that is about to stop; seldom enough that a few requests still reach it. */
+const CHECK_MS = 250;
 
 /** A server behind the proxy, and its counts. */
 interface Upstream {
