@@ -283,8 +283,9 @@ test("the next server begins a dead one's export again", async () => {
   await write();
   expect((await read(id)).state).toBe('running');
   // Commands of other test files hold locks on the same PostgreSQL.
-  await sql`select pg_terminate_backend(pid) from pg_locks
+  const endHolders = () => sql`select pg_terminate_backend(pid) from pg_locks
     where locktype = 'advisory' and granted and database = (select oid from pg_database where datname = current_database())`;
+  await expect.poll(endHolders).toHaveLength(0);
   const next = write();
   await release();
   await expect(written).rejects.toMatchObject({ code: expect.stringMatching(/^(CONNECTION|57P01)/) });
