@@ -88,7 +88,7 @@ export function* weighVariants(
   // Cells of one city err together, and so do forecasts over overlapping days: each counts as one of its days.
   const windows = origins.reduce((sum, origin) => sum + 1 / daysBetween(origin, daysAhead), 0);
   const trends = origins.map((origin) => trendsAt(origin, demand, exposure, burstiness, cells));
-  const variants: Parameters<typeof weighed>[0] = [];
+  const variants: ScoredVariant[] = [];
   for (const halfLife of HALF_LIVES) {
     const discounted = discount(demand, exposure, halfLife);
     const past = origins.map((origin) => ratesAt(origin, discounted, cells));
@@ -114,8 +114,12 @@ export function* weighVariants(
   return weighed(variants);
 }
 
-/** @param variants with the log posterior odds of each drift */
-function weighed(variants: (Omit<Variant, 'drifts'> & { scores: readonly number[] })[]): Variant[] {
+interface ScoredVariant extends Omit<Variant, 'drifts'> {
+  /** The log posterior odds of each drift. */
+  scores: readonly number[];
+}
+
+function weighed(variants: readonly ScoredVariant[]): Variant[] {
   const best = Math.max(...variants.flatMap(({ scores }) => scores));
   const odds = variants.map(({ scores }) => scores.map((score) => Math.exp(score - best)));
   const total = sumOf(odds.flat());
